@@ -3,8 +3,8 @@ const LONGEST_LINE = 16_384;
 
 /** Feeds chunks of text, hands out whole lines without their ends; `end` hands out a last line without one. */
 export interface LineSplitter {
-  push(chunk: string): void;
-  end(): void;
+  push: (chunk: string) => void;
+  end: () => void;
 }
 
 /** Splits on `\n`; a `\r` before it is dropped. */

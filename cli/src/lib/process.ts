@@ -43,9 +43,9 @@ export interface RunningProcess {
   /** Resolves when the program has ended; never rejects. */
   readonly exit: Promise<ProcessExit>;
   /** SIGTERM, then after `graceMs` SIGKILL to all its children; resolves when it has ended. */
-  stop(graceMs: number): Promise<ProcessExit>;
+  stop: (graceMs: number) => Promise<ProcessExit>;
   /** SIGKILL to the program and its children, now. */
-  kill(): void;
+  kill: () => void;
 }
 
 const TAIL_LINES = 20;
