@@ -146,13 +146,11 @@ export const en = {
   'chart.logins': 'Logins',
   'chart.failed': 'Refused attempts',
   'chart.day': 'Day',
-  'chart.summary': {
-    one: '{count} login and {failed} refused attempts in {days} days; the busiest day is {busiest} with {most}.',
-    other:
-      '{count} logins and {failed} refused attempts in {days} days; the busiest day is {busiest} with {most}.',
-  },
+  'chart.summary': '{logins} and {failed} in {days} days. Busiest: {busiest}.',
+  'chart.count.logins': { one: '{count} login', other: '{count} logins' },
+  'chart.count.failed': { one: '{count} refused attempt', other: '{count} refused attempts' },
   'chart.summary.empty': 'No login and no refused attempt in {days} days.',
-  'chart.tip': '{date}: {logins} logins, {failed} refused',
+  'chart.tip': '{date}: {logins}, {failed}',
   'chart.table': 'Show the figures',
   'chart.empty': 'Nothing in the last {days} days. Your next login appears here.',
 

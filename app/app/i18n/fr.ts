@@ -152,13 +152,11 @@ export const fr: Dictionary = {
   'chart.logins': 'Connexions',
   'chart.failed': 'Tentatives refusées',
   'chart.day': 'Jour',
-  'chart.summary': {
-    one: '{count} connexion et {failed} tentatives refusées en {days} jours ; jour le plus actif : {busiest}, avec {most}.',
-    other:
-      '{count} connexions et {failed} tentatives refusées en {days} jours ; jour le plus actif : {busiest}, avec {most}.',
-  },
+  'chart.summary': '{logins} et {failed} en {days} jours. Jour le plus actif : {busiest}.',
+  'chart.count.logins': { one: '{count} connexion', other: '{count} connexions' },
+  'chart.count.failed': { one: '{count} tentative refusée', other: '{count} tentatives refusées' },
   'chart.summary.empty': 'Aucune connexion ni tentative refusée en {days} jours.',
-  'chart.tip': '{date} : connexions {logins}, refusées {failed}',
+  'chart.tip': '{date} : {logins}, {failed}',
   'chart.table': 'Afficher les chiffres',
   'chart.empty': 'Rien ces {days} derniers jours. Votre prochaine connexion apparaîtra ici.',
 

@@ -1,0 +1,150 @@
+import type { ReactElement } from 'react';
+
+import { useI18n } from '../i18n/index.ts';
+import type { I18n } from '../i18n/index.ts';
+import { inner, markup } from './markup.ts';
+import type { Markup } from './markup.ts';
+import { countScale, labelledDays, percent } from './scale.ts';
+import type { DailyCount } from './types.ts';
+
+// Positions are percentages of the drawing, which has no viewBox: it stretches while text and strokes keep their size.
+const gap = 0.28; // share of a day's width that stays empty
+
+function figures(day: DailyCount, t: I18n['t']): readonly [logins: string, failed: string] {
+  return [t('chart.count.logins', { count: day.logins }), t('chart.count.failed', { count: day.failed })];
+}
+
+function bars(days: readonly DailyCount[], max: number, { t, formatDay }: I18n): Markup[] {
+  const width = 1 / days.length;
+  return days.map((day, i) => {
+    const x = percent((i + gap / 2) * width);
+    const w = percent((1 - gap) * width);
+    const bar = (name: string, from: number, count: number) =>
+      count === 0
+        ? markup``
+        : markup`<rect class="${name}" x="${x}" y="${percent(1 - (from + count) / max)}" width="${w}" height="${percent(count / max)}" rx="2"/>`;
+    const [logins, failed] = figures(day, t);
+    const tip = t('chart.tip', { date: formatDay(day.date, 'full'), logins, failed });
+    const hit = markup`<rect class="chart-hit" x="${percent(i * width)}" width="${percent(width)}" height="100%"/>`;
+    const stack = [bar('chart-logins', 0, day.logins), bar('chart-failed', day.logins, day.failed)];
+    return markup`<g class="chart-day"><title>${tip}</title>${hit}${stack}</g>`;
+  });
+}
+
+function rows(days: readonly DailyCount[], { formatDay, formatNumber }: I18n): Markup[] {
+  return [...days]
+    .reverse()
+    .map(
+      ({ date, logins, failed }) =>
+        markup`<tr><th scope="row">${formatDay(date, 'full')}</th><td>${formatNumber(logins)}</td><td>${formatNumber(failed)}</td></tr>`,
+    );
+}
+
+/** The whole chart in one sentence: totals, and the busiest day. */
+export function chartSummary(
+  days: readonly DailyCount[],
+  { t, formatDay }: Pick<I18n, 't' | 'formatDay'>,
+): string {
+  const logins = days.reduce((sum, day) => sum + day.logins, 0);
+  const failed = days.reduce((sum, day) => sum + day.failed, 0);
+  if (logins + failed === 0) return t('chart.summary.empty', { days: days.length });
+  const busiest = days.reduce((most, day) =>
+    day.logins + day.failed > most.logins + most.failed ? day : most,
+  );
+  return t('chart.summary', {
+    logins: t('chart.count.logins', { count: logins }),
+    failed: t('chart.count.failed', { count: failed }),
+    days: days.length,
+    busiest: formatDay(busiest.date, 'full'),
+  });
+}
+
+function axis(days: readonly DailyCount[], formatDay: I18n['formatDay']): Markup[] {
+  return labelledDays(days.length).map((i) => {
+    const day = days[i];
+    return day === undefined
+      ? markup``
+      : markup`<text class="chart-x" x="${percent((i + 0.5) / days.length)}" y="100%" dy="20">${formatDay(day.date)}</text>`;
+  });
+}
+
+/**
+ * Logins per day as bars, refused attempts stacked above them in a hatched pattern, so that colour alone never
+ * tells them apart. The same figures stand in a table below, which also serves assistive technology.
+ */
+export function ActivityChart({
+  days,
+  id = 'activity-chart',
+}: {
+  days: readonly DailyCount[];
+  id?: string;
+}): ReactElement {
+  const i18n = useI18n();
+  const { t, formatDay, formatNumber } = i18n;
+  const { max, ticks } = countScale(Math.max(0, ...days.map((day) => day.logins + day.failed)));
+  const grid = ticks.map(
+    (tick) =>
+      markup`<line x1="0" x2="100%" y1="${percent(1 - tick / max)}" y2="${percent(1 - tick / max)}"/>`,
+  );
+  const legend = (
+    <ul className="legend">
+      <li>
+        <i className="swatch swatch-logins" />
+        {t('chart.logins')}
+      </li>
+      <li>
+        <i className="swatch swatch-failed" />
+        {t('chart.failed')}
+      </li>
+    </ul>
+  );
+  return (
+    <figure className="chart">
+      {legend}
+      <div className="chart-body" aria-hidden="true">
+        <div
+          className="chart-y"
+          dangerouslySetInnerHTML={inner(
+            ...[...ticks].reverse().map((tick) => markup`<span>${formatNumber(tick)}</span>`),
+          )}
+        />
+        <svg className="chart-plot">
+          <defs>
+            <pattern
+              id={`${id}-hatch`}
+              className="chart-hatch"
+              width="5"
+              height="5"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect width="5" height="5" />
+              <path d="M1 0v5" />
+            </pattern>
+          </defs>
+          <g className="chart-grid" dangerouslySetInnerHTML={inner(...grid)} />
+          <g
+            dangerouslySetInnerHTML={inner(...bars(days, max, i18n), ...axis(days, formatDay))}
+            suppressHydrationWarning
+          />
+        </svg>
+      </div>
+      <figcaption className="chart-caption" suppressHydrationWarning>
+        {chartSummary(days, i18n)}
+      </figcaption>
+      <details className="figures">
+        <summary>{t('chart.table')}</summary>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{t('chart.day')}</th>
+              <th scope="col">{t('chart.logins')}</th>
+              <th scope="col">{t('chart.failed')}</th>
+            </tr>
+          </thead>
+          <tbody dangerouslySetInnerHTML={inner(...rows(days, i18n))} suppressHydrationWarning />
+        </table>
+      </details>
+    </figure>
+  );
+}
