@@ -48,7 +48,7 @@ export function stripSummary(availability: Availability, period: Period, i18n: I
     null,
   );
   const lowest =
-    worst?.ratio == null
+    worst === null || worst.ratio === null
       ? i18n.t('status.strip.perfect')
       : i18n.t('status.strip.worst', {
           ratio: i18n.formatPercent(worst.ratio),

@@ -13,7 +13,7 @@ export interface I18n extends Omit<Formatters, 'formatRelativeTo'> {
   readonly now: number;
   readonly t: Translate;
   /** Time from now: "3 minutes ago". */
-  formatRelative(at: Moment): string;
+  readonly formatRelative: (at: Moment) => string;
 }
 
 export interface I18nOptions {

@@ -9,20 +9,20 @@ export type DayStyle = 'short' | 'long' | 'full';
 
 export interface Formatters {
   /** A moment as a day: "24 November 2026". */
-  formatDate(at: Moment): string;
+  readonly formatDate: (at: Moment) => string;
   /** A moment as day and time: "24 Nov 2026, 14:05". */
-  formatDateTime(at: Moment): string;
+  readonly formatDateTime: (at: Moment) => string;
   /** A moment as a time: "14:05". */
-  formatTime(at: Moment): string;
+  readonly formatTime: (at: Moment) => string;
   /** A calendar day `YYYY-MM-DD`, which belongs to no time zone. */
-  formatDay(day: string, style?: DayStyle): string;
+  readonly formatDay: (day: string, style?: DayStyle) => string;
   /** The calendar day `YYYY-MM-DD` of a moment. */
-  dayOf(at: Moment): string;
+  readonly dayOf: (at: Moment) => string;
   /** Time from `now` to a moment: "3 minutes ago", "now". */
-  formatRelativeTo(at: Moment, now: number): string;
-  formatNumber(value: number): string;
+  readonly formatRelativeTo: (at: Moment, now: number) => string;
+  readonly formatNumber: (value: number) => string;
   /** A share 0–1 as percentage, cut (never rounded up) at two decimals: 0.99999 is not "100%". */
-  formatPercent(ratio: number): string;
+  readonly formatPercent: (ratio: number) => string;
 }
 
 const dayStyles: Record<DayStyle, Intl.DateTimeFormatOptions> = {

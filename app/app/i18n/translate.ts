@@ -30,11 +30,11 @@ function build(locale: Locale): Translate {
   return <K extends MessageKey>(key: K, ...[values]: Params<K> | [Values?]): string => {
     const message: Message = dictionary[key];
     if (values === undefined) return typeof message === 'string' ? message : message.other;
-    if (typeof message === 'string') return fill(message, values as Values, numbers);
+    if (typeof message === 'string') return fill(message, values, numbers);
     // French also has the category "many" (1 000 000): its sentences are those of "other".
     const { count } = values as Values;
     const one = typeof count === 'number' && plurals.select(count) === 'one';
-    return fill(one ? message.one : message.other, values as Values, numbers);
+    return fill(one ? message.one : message.other, values, numbers);
   };
 }
 
