@@ -10,8 +10,10 @@ export interface HashParameters {
 
 export const CURRENT: HashParameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-const PHC = /^\$argon2id\$v=(\d+)\$m=(\d+),t=(\d+),p=(\d+)\$/;
+const PHC = /^\$argon2id\$v=(\d+)\$m=(\d+),t=(\d+),p=\d+\$/;
 const ARGON2_VERSION = 0x13;
+export const SALT_BYTES = 16;
+const DIGEST_BYTES = 32;
 
 /** True for what was made with less memory, fewer passes, or another algorithm than today's. */
 export function isWeaker(encoded: string, today: HashParameters): boolean {
@@ -22,10 +24,23 @@ export function isWeaker(encoded: string, today: HashParameters): boolean {
 }
 
 /**
+ * The PHC string in the order of the specification (m, t, p). The `argon2` package writes m, p, t, which the reference
+ * implementation and other languages' libraries refuse to read.
+ */
+export function encodeHash(
+  { memoryCost, timeCost, parallelism }: HashParameters,
+  salt: Buffer,
+  digest: Buffer,
+): string {
+  const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  const parameters = `m=${memoryCost},t=${timeCost},p=${parallelism}`;
+  return `$argon2id$v=${ARGON2_VERSION}$${parameters}$${base64(salt)}$${base64(digest)}`;
+}
+
+/**
  * A well-formed hash whose salt and digest are random: verifying against it costs exactly what a real account
  * costs, and no password is known, or can be found, that matches it.
  */
-export function decoyHash({ memoryCost, timeCost, parallelism }: HashParameters): string {
-  const base64 = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '');
-  return `$argon2id$v=${ARGON2_VERSION}$m=${memoryCost},t=${timeCost},p=${parallelism}$${base64(16)}$${base64(32)}`;
+export function decoyHash(parameters: HashParameters): string {
+  return encodeHash(parameters, randomBytes(SALT_BYTES), randomBytes(DIGEST_BYTES));
 }

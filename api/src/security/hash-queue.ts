@@ -1,8 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import argon2 from 'argon2';
 import { problems } from '../errors/problem.ts';
 import type { HashQueue } from '../types.ts';
-import { CURRENT, decoyHash, isWeaker, type HashParameters } from './hash-parameters.ts';
+import {
+  CURRENT,
+  decoyHash,
+  encodeHash,
+  isWeaker,
+  SALT_BYTES,
+  type HashParameters,
+} from './hash-parameters.ts';
 import { lowerPoolPriority } from './thread-pool.ts';
 
 export interface HashQueueOptions {
@@ -21,6 +29,20 @@ export interface HashQueueOptions {
 const FIRST_GUESS_SECONDS = 0.03;
 /** Weight of the newest duration in the moving average: about the last 20 hashes count. */
 const SMOOTHING = 0.1;
+
+/** NFC: the same text typed on another keyboard may arrive decomposed. Nothing else about it is changed. */
+const normal = (password: string) => password.normalize('NFC');
+
+async function hashWith(parameters: HashParameters, password: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const digest = await argon2.hash(normal(password), {
+    type: argon2.argon2id,
+    raw: true,
+    salt,
+    ...parameters,
+  });
+  return encodeHash(parameters, salt, digest);
+}
 
 /**
  * argon2id with at most `concurrency` hashes at work, in the order of arrival. Bounded twice: by the number of waiting
@@ -75,10 +97,8 @@ export function createHashQueue(options: HashQueueOptions = {}): HashQueue {
   }
 
   return {
-    // NFC: the same text typed on another keyboard may arrive decomposed. Nothing else about it is changed.
-    hash: (password) =>
-      run(() => argon2.hash(password.normalize('NFC'), { type: argon2.argon2id, ...parameters })),
-    verify: (encoded, password) => run(() => argon2.verify(encoded, password.normalize('NFC'))),
+    hash: (password) => run(() => hashWith(parameters, password)),
+    verify: (encoded, password) => run(() => argon2.verify(encoded, normal(password))),
     needsRehash: (encoded) => isWeaker(encoded, parameters),
     decoy: decoyHash(parameters),
     get full() {

@@ -43,7 +43,7 @@ export function createStatusService(deps: StatusDeps): StatusService {
     return status;
   }
 
-  async function write(at: Date): Promise<void> {
+  async function write(): Promise<void> {
     const samples = pending.take();
     try {
       await addSamples(pool, samples);
@@ -69,7 +69,7 @@ export function createStatusService(deps: StatusDeps): StatusService {
     const at = now();
     pending.add(components, at);
     if (!databaseIsUp(components)) return;
-    await write(at);
+    await write();
     await tidy(at);
   }
 

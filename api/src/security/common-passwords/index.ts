@@ -8,7 +8,7 @@ const SERVICE_WORDS = new Set(['pulse', 'monpulse', 'mypulse', 'pulseapp'].map(f
 /** A unit shorter than this, repeated, is no password, whatever it is. */
 const MIN_REPEATED_UNIT = 8;
 
-const EDGE_OF_DIGITS_AND_SIGNS = /^[^\p{L}]+|[^\p{L}]+$/gu;
+const EDGES = /^([^\p{L}]*)(.*?)([^\p{L}]*)$/su;
 
 /** The shortest prefix whose repetition makes the text: `abcabcab` → `abc`; the text itself when nothing repeats. */
 export function repeatedUnit(text: string): string {
@@ -38,8 +38,14 @@ export function loadCommonPasswords(): (password: string) => boolean {
     if (known(password) || isSequence(password)) return true;
     const unit = repeatedUnit(password.toLowerCase());
     if (unit !== password.toLowerCase() && (unit.length < MIN_REPEATED_UNIT || known(unit))) return true;
-    // "football2024!!": the word is at least half of it, the rest is decoration that cracking rules try first.
-    const core = password.replace(EDGE_OF_DIGITS_AND_SIGNS, '');
-    return core.length * 2 >= password.length && (known(core) || known(repeatedUnit(core.toLowerCase())));
+    const [, before = '', core = '', after = ''] = EDGES.exec(password) ?? [];
+    if (!known(core) && !known(repeatedUnit(core.toLowerCase()))) return false;
+    // "football2024!!", "Dragon1234567": a common word that is half of it, or has only such things around it as
+    // cracking rules try first.
+    return core.length * 2 >= password.length || [before, after].every(isDecoration);
   };
+
+  function isDecoration(edge: string): boolean {
+    return edge.length <= 2 || known(edge) || isSequence(edge) || repeatedUnit(edge) !== edge;
+  }
 }
