@@ -2,13 +2,15 @@ import type { ReactElement } from 'react';
 
 import { useI18n } from '../i18n/index.ts';
 import type { I18n } from '../i18n/index.ts';
+import type { DailyCount } from '../lib/api-types.ts';
 import { inner, markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { countScale, labelledDays, percent } from './scale.ts';
-import type { DailyCount } from './types.ts';
+
+const hatch = inner(markup`<rect width="5" height="5"/><path d="M1 0v5"/>`);
 
 // Positions are percentages of the drawing, which has no viewBox: it stretches while text and strokes keep their size.
-const gap = 0.28; // share of a day's width that stays empty
+const gap = 0.32; // share of a day's width that stays empty
 
 function figures(day: DailyCount, t: I18n['t']): readonly [logins: string, failed: string] {
   return [t('chart.count.logins', { count: day.logins }), t('chart.count.failed', { count: day.failed })];
@@ -22,12 +24,12 @@ function bars(days: readonly DailyCount[], max: number, { t, formatDay }: I18n):
     const bar = (name: string, from: number, count: number) =>
       count === 0
         ? markup``
-        : markup`<rect class="${name}" x="${x}" y="${percent(1 - (from + count) / max)}" width="${w}" height="${percent(count / max)}" rx="2"/>`;
+        : markup`<rect class="${name}" x="${x}" y="${percent(1 - (from + count) / max)}" width="${w}" height="${percent(count / max)}" rx="2.5"/>`;
     const [logins, failed] = figures(day, t);
     const tip = t('chart.tip', { date: formatDay(day.date, 'full'), logins, failed });
     const hit = markup`<rect class="chart-hit" x="${percent(i * width)}" width="${percent(width)}" height="100%"/>`;
     const stack = [bar('chart-logins', 0, day.logins), bar('chart-failed', day.logins, day.failed)];
-    return markup`<g class="chart-day"><title>${tip}</title>${hit}${stack}</g>`;
+    return markup`<g class="chart-day">${hit}${stack}<text class="chart-tip" x="100%" y="-14">${tip}</text></g>`;
   });
 }
 
@@ -68,83 +70,85 @@ function axis(days: readonly DailyCount[], formatDay: I18n['formatDay']): Markup
   });
 }
 
+function Plot({ days, i18n }: { days: readonly DailyCount[]; i18n: I18n }): ReactElement {
+  const { max, ticks } = countScale(Math.max(0, ...days.map((day) => day.logins + day.failed)));
+  const values = [...ticks].reverse().map((tick) => markup`<span>${i18n.formatNumber(tick)}</span>`);
+  const grid = ticks.map((tick) => {
+    const y = percent(1 - tick / max);
+    return markup`<line x1="0" x2="100%" y1="${y}" y2="${y}"/>`;
+  });
+  return (
+    <div className="chart-body" aria-hidden="true">
+      <div className="chart-y" dangerouslySetInnerHTML={inner(...values)} />
+      <svg className="chart-plot">
+        <pattern
+          id="chart-hatch"
+          width="5"
+          height="5"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+          dangerouslySetInnerHTML={hatch}
+        />
+        <g className="chart-grid" dangerouslySetInnerHTML={inner(...grid)} />
+        <g
+          dangerouslySetInnerHTML={inner(...bars(days, max, i18n), ...axis(days, i18n.formatDay))}
+          suppressHydrationWarning
+        />
+      </svg>
+    </div>
+  );
+}
+
+function Figures({ days, i18n }: { days: readonly DailyCount[]; i18n: I18n }): ReactElement {
+  const { t } = i18n;
+  return (
+    <details className="figures">
+      <summary>{t('chart.table')}</summary>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('chart.day')}</th>
+            <th scope="col">{t('chart.logins')}</th>
+            <th scope="col">{t('chart.failed')}</th>
+          </tr>
+        </thead>
+        <tbody dangerouslySetInnerHTML={inner(...rows(days, i18n))} suppressHydrationWarning />
+      </table>
+    </details>
+  );
+}
+
+interface ActivityChartProps {
+  /** Oldest first, every day present. */
+  readonly days: readonly DailyCount[];
+  /** Only the drawing, its sentence for assistive technology: for an illustration. */
+  readonly bare?: boolean;
+}
+
 /**
  * Logins per day as bars, refused attempts stacked above them in a hatched pattern, so that colour alone never
- * tells them apart. The same figures stand in a table below, which also serves assistive technology.
+ * tells them apart. The same facts stand below in a sentence and in a table.
  */
-export function ActivityChart({
-  days,
-  id = 'activity-chart',
-}: {
-  days: readonly DailyCount[];
-  id?: string;
-}): ReactElement {
+export function ActivityChart({ days, bare = false }: ActivityChartProps): ReactElement {
   const i18n = useI18n();
-  const { t, formatDay, formatNumber } = i18n;
-  const { max, ticks } = countScale(Math.max(0, ...days.map((day) => day.logins + day.failed)));
-  const grid = ticks.map(
-    (tick) =>
-      markup`<line x1="0" x2="100%" y1="${percent(1 - tick / max)}" y2="${percent(1 - tick / max)}"/>`,
-  );
-  const legend = (
-    <ul className="legend">
-      <li>
-        <i className="swatch swatch-logins" />
-        {t('chart.logins')}
-      </li>
-      <li>
-        <i className="swatch swatch-failed" />
-        {t('chart.failed')}
-      </li>
-    </ul>
-  );
+  const { t } = i18n;
   return (
     <figure className="chart">
-      {legend}
-      <div className="chart-body" aria-hidden="true">
-        <div
-          className="chart-y"
-          dangerouslySetInnerHTML={inner(
-            ...[...ticks].reverse().map((tick) => markup`<span>${formatNumber(tick)}</span>`),
-          )}
-        />
-        <svg className="chart-plot">
-          <defs>
-            <pattern
-              id={`${id}-hatch`}
-              className="chart-hatch"
-              width="5"
-              height="5"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect width="5" height="5" />
-              <path d="M1 0v5" />
-            </pattern>
-          </defs>
-          <g className="chart-grid" dangerouslySetInnerHTML={inner(...grid)} />
-          <g
-            dangerouslySetInnerHTML={inner(...bars(days, max, i18n), ...axis(days, formatDay))}
-            suppressHydrationWarning
-          />
-        </svg>
-      </div>
-      <figcaption className="chart-caption" suppressHydrationWarning>
+      <ul className="legend">
+        <li>
+          <i className="swatch" />
+          {t('chart.logins')}
+        </li>
+        <li>
+          <i className="swatch swatch-failed" />
+          {t('chart.failed')}
+        </li>
+      </ul>
+      <Plot days={days} i18n={i18n} />
+      <figcaption className={bare ? 'hidden-text' : 'chart-caption'} suppressHydrationWarning>
         {chartSummary(days, i18n)}
       </figcaption>
-      <details className="figures">
-        <summary>{t('chart.table')}</summary>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('chart.day')}</th>
-              <th scope="col">{t('chart.logins')}</th>
-              <th scope="col">{t('chart.failed')}</th>
-            </tr>
-          </thead>
-          <tbody dangerouslySetInnerHTML={inner(...rows(days, i18n))} suppressHydrationWarning />
-        </table>
-      </details>
+      {bare ? null : <Figures days={days} i18n={i18n} />}
     </figure>
   );
 }

@@ -2,10 +2,12 @@ import type { ReactElement } from 'react';
 
 import { useI18n } from '../i18n/index.ts';
 import type { I18n } from '../i18n/index.ts';
+import type { AvailabilityWindow } from '../lib/api-types.ts';
 import { inner, markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { percent } from './scale.ts';
-import type { Availability, Bucket } from './types.ts';
+
+type Bucket = AvailabilityWindow['buckets'][number];
 
 export type Level = 'full' | 'partial' | 'down' | 'none';
 
@@ -17,7 +19,7 @@ export function levelOf(ratio: number | null): Level {
 }
 
 // Height repeats what colour says.
-const heights: Record<Level, number> = { full: 1, partial: 0.66, down: 0.33, none: 1 };
+const heights: Record<Level, number> = { full: 1, partial: 0.66, down: 0.33, none: 0.1 };
 
 type Period = 'last24h' | 'last90d';
 
@@ -40,7 +42,7 @@ function bars(buckets: readonly Bucket[], period: Period, i18n: I18n): Markup[] 
 }
 
 /** A period in words: its availability, its worst moment, how much of it was observed. */
-export function stripSummary(availability: Availability, period: Period, i18n: I18n): string {
+export function stripSummary(availability: AvailabilityWindow, period: Period, i18n: I18n): string {
   const { ratio, coverage, buckets } = availability;
   if (ratio === null) return i18n.t('status.strip.none');
   const worst = buckets.reduce<Bucket | null>(
@@ -63,7 +65,7 @@ export function AvailabilityStrip({
   availability,
   period,
 }: {
-  availability: Availability;
+  availability: AvailabilityWindow;
   period: Period;
 }): ReactElement {
   const i18n = useI18n();
@@ -72,7 +74,7 @@ export function AvailabilityStrip({
   return (
     <figure className="strip">
       <div className="strip-head">
-        <h3 className="strip-title">{t(`status.${period}`)}</h3>
+        <p className="strip-title">{t(`status.${period}`)}</p>
         <strong className="strip-ratio">{ratio === null ? t('status.noData') : formatPercent(ratio)}</strong>
       </div>
       <svg

@@ -30,6 +30,30 @@ export function Card({ id, title, aside, tone, className, children }: CardProps)
   );
 }
 
+interface SettingProps {
+  /** Id of the heading, which names the section. */
+  readonly id: string;
+  readonly title: string;
+  /** What this part is for. */
+  readonly text?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A part of the settings: what it is on one side, the form or the facts on the other. */
+export function Setting({ id, title, text, children }: SettingProps): ReactElement {
+  return (
+    <section className="setting" aria-labelledby={id}>
+      <div className="setting-head">
+        <h2 className="card-title" id={id}>
+          {title}
+        </h2>
+        {text === undefined ? null : <p>{text}</p>}
+      </div>
+      <div className="card">{children}</div>
+    </section>
+  );
+}
+
 /** The head of a page: its only h1, what the page is for, and what can be done at once. */
 export function PageHeader(props: { title: string; lead?: ReactNode; children?: ReactNode }): ReactElement {
   return (

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 
 import { useI18n } from '../i18n/index.ts';
+import type { ActivityEvent, ActivityKind } from '../lib/api-types.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon.tsx';
-import type { ActivityEvent, ActivityKind } from './types.ts';
 
 const icons: Record<ActivityKind, IconName> = {
   'sign-up': 'userPlus',
@@ -36,8 +36,8 @@ export function EventList({ events, when = 'relative' }: EventListProps): ReactE
           <Icon name={icons[kind]} />
           <span className="event-kind">{t(`activity.kind.${kind}`)}</span>
           <span className="event-where">
-            {device ?? t('activity.unknownDevice')}
-            {address === null ? null : <span className="event-address">{address}</span>}
+            {device === '' ? t('activity.unknownDevice') : device}
+            {address === '' ? null : <span className="event-address">{address}</span>}
           </span>
           <time dateTime={at} title={formatDateTime(at)} suppressHydrationWarning>
             {when === 'relative' ? formatRelative(at) : formatTime(at)}

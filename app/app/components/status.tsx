@@ -1,10 +1,13 @@
 import type { ReactElement } from 'react';
 
 import { useI18n } from '../i18n/index.ts';
-import type { ComponentState, ComponentStatus } from './types.ts';
+import type { StatusComponent } from '../lib/api-types.ts';
+
+/** `unknown` when nothing could be measured; `degraded` is for the service as a whole. */
+export type ServiceState = 'up' | 'degraded' | 'down' | 'unknown';
 
 /** A state in one word, with a mark whose shape differs by state. */
-export function StatusBadge({ state }: { state: ComponentState }): ReactElement {
+export function StatusBadge({ state }: { state: ServiceState }): ReactElement {
   const { t } = useI18n();
   return (
     <span className="badge" data-state={state}>
@@ -14,7 +17,7 @@ export function StatusBadge({ state }: { state: ComponentState }): ReactElement 
 }
 
 interface OverallProps {
-  readonly state: ComponentState;
+  readonly state: ServiceState;
   /** When the state was measured; null when it could not be. */
   readonly checkedAt: string | null;
   readonly level?: 'h2' | 'p';
@@ -36,7 +39,7 @@ export function OverallStatus({ state, checkedAt, level: Tag = 'p' }: OverallPro
 }
 
 /** The parts of the service, each with its state and the time it took to answer. */
-export function ComponentList({ components }: { components: readonly ComponentStatus[] }): ReactElement {
+export function ComponentList({ components }: { components: readonly StatusComponent[] }): ReactElement {
   const { t, formatNumber } = useI18n();
   return (
     <ul className="components">

@@ -18,7 +18,7 @@ export interface Formatters {
   readonly formatDay: (day: string, style?: DayStyle) => string;
   /** The calendar day `YYYY-MM-DD` of a moment. */
   readonly dayOf: (at: Moment) => string;
-  /** Time from `now` to a moment: "3 minutes ago", "now". */
+  /** Time from `now` to a moment: "3 min ago", "now". */
   readonly formatRelativeTo: (at: Moment, now: number) => string;
   readonly formatNumber: (value: number) => string;
   /** A share 0–1 as percentage, cut (never rounded up) at two decimals: 0.99999 is not "100%". */
@@ -76,7 +76,7 @@ function build(locale: Locale, timeZone: string): Formatters {
   });
   const number = new Intl.NumberFormat(tag);
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 2 });
-  const relativeTime = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  const relativeTime = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const day = (style: DayStyle) => {
     const format = dates(dayStyles[style], 'UTC');
     return remember((key: string) => format.format(Date.parse(`${key}T00:00:00Z`)));
