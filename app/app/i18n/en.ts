@@ -190,7 +190,9 @@ export const en = {
   'profile.lead': 'What this account says about you.',
   'profile.saved': 'Your profile is saved.',
   'profile.identity': 'Who you are',
+  'profile.identity.text': 'Only you see this page; nothing of it is public.',
   'profile.contact': 'How you log in',
+  'profile.contact.text': 'A new address decides who can log in, so it needs your password.',
   'profile.conflict.title': 'This profile changed in the meantime',
   'profile.conflict.text':
     'Another window or device saved a newer version. Your text is still below: compare, then save again to keep yours.',

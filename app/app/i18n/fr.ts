@@ -196,7 +196,10 @@ export const fr: Dictionary = {
   'profile.lead': 'Ce que ce compte dit de vous.',
   'profile.saved': 'Votre profil est enregistré.',
   'profile.identity': 'Qui vous êtes',
+  'profile.identity.text': 'Cette page n’est visible que de vous ; rien n’en est public.',
   'profile.contact': 'Comment vous vous connectez',
+  'profile.contact.text':
+    'Une nouvelle adresse décide de qui peut se connecter : elle demande votre mot de passe.',
   'profile.conflict.title': 'Ce profil a changé entre-temps',
   'profile.conflict.text':
     'Une autre fenêtre ou un autre appareil a enregistré une version plus récente. Votre texte est toujours ci-dessous : comparez, puis enregistrez à nouveau pour garder le vôtre.',

@@ -73,11 +73,17 @@ function Events({ page, kind, cursor }: { page: ActivityPage; kind: string; curs
   const { t } = useI18n();
   if (page.items.length === 0) {
     const key = kind === '' ? 'activity.empty' : 'activity.emptyFilter';
-    return <EmptyState title={t(`${key}.title`)} text={t(`${key}.text`)} />;
+    return (
+      <div className="card">
+        <EmptyState title={t(`${key}.title`)} text={t(`${key}.text`)} />
+      </div>
+    );
   }
   return (
     <>
-      <EventTimeline events={page.items} />
+      <div className="card">
+        <EventTimeline events={page.items} />
+      </div>
       <Pagination
         older={page.nextCursor === null ? null : address(kind, page.nextCursor)}
         newest={cursor === '' ? null : address(kind)}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { Card, PageHeader } from '../components/card.tsx';
+import { PageHeader } from '../components/card.tsx';
 import { useI18n } from '../i18n/index.ts';
 import type { PageHandle } from '../lib/document.tsx';
 import type { PlainKey } from '../lib/messages.ts';
@@ -18,13 +18,16 @@ export default function Legal(): ReactElement {
   return (
     <>
       <PageHeader title={t('legal.title')} />
-      {sections.map(({ id, title, texts }) => (
-        <Card key={id} id={id} title={t(title)}>
-          {texts.map((text) => (
-            <p key={text}>{t(text)}</p>
-          ))}
-        </Card>
-      ))}
+      <div className="prose">
+        {sections.map(({ id, title, texts }) => (
+          <section key={id} aria-labelledby={id}>
+            <h2 id={id}>{t(title)}</h2>
+            {texts.map((text) => (
+              <p key={text}>{t(text)}</p>
+            ))}
+          </section>
+        ))}
+      </div>
     </>
   );
 }

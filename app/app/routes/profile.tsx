@@ -2,7 +2,7 @@ import { Form, useActionData, useLoaderData, useSearchParams } from '@remix-run/
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import type { ReactElement } from 'react';
 import { LinkButton, SubmitButton } from '../components/button.tsx';
-import { DefinitionList, PageHeader } from '../components/card.tsx';
+import { DefinitionList, PageHeader, Setting } from '../components/card.tsx';
 import { Field, TextArea } from '../components/field.tsx';
 import { AccountTabs } from '../components/navigation.tsx';
 import { ErrorSummary, Notice } from '../components/notice.tsx';
@@ -71,8 +71,8 @@ export default function ProfilePage(): ReactElement {
   const [query] = useSearchParams();
   return (
     <>
-      <PageHeader title={t('profile.title')} lead={t('profile.lead')} />
       <AccountTabs current="/profile" />
+      <PageHeader title={t('profile.title')} lead={t('profile.lead')} />
       {query.has('saved') && state === undefined ? (
         <Notice tone="success">{t('profile.saved')}</Notice>
       ) : null}
@@ -97,7 +97,7 @@ function ProfileForm({ profile, state }: ProfileFormProps): ReactElement {
   const value = (name: 'name' | 'email' | 'bio') => state?.values[name] ?? profile?.[name] ?? '';
   const saved = state?.saved;
   return (
-    <Form className="form card" method="post" action="/profile" noValidate>
+    <Form className="settings" method="post" action="/profile" noValidate>
       <ErrorSummary faults={faults.summary} />
       {saved === undefined ? null : <Conflict saved={saved} />}
       {/* After a conflict the visitor has seen the newer version: saving again builds on that one. */}
@@ -111,50 +111,57 @@ function ProfileForm({ profile, state }: ProfileFormProps): ReactElement {
         name="savedEmail"
         value={saved?.email ?? state?.values.savedEmail ?? profile?.email ?? ''}
       />
-      <fieldset>
-        <legend>{t('profile.identity')}</legend>
-        <Field
-          name="name"
-          label={t('field.name')}
-          hint={t('field.name.hint')}
-          autoComplete="name"
-          required
-          defaultValue={value('name')}
-          error={faults.of('name')}
-        />
-        <TextArea
-          name="bio"
-          label={t('field.bio')}
-          hint={t('field.bio.hint')}
-          optional
-          limit={BIO_LIMIT}
-          defaultValue={value('bio')}
-          error={faults.of('bio')}
-        />
-      </fieldset>
-      <fieldset>
-        <legend>{t('profile.contact')}</legend>
-        <Field
-          name="email"
-          type="email"
-          label={t('field.email')}
-          autoComplete="email"
-          required
-          defaultValue={value('email')}
-          error={faults.of('email')}
-        />
-        <PasswordField
-          name="currentPassword"
-          label={t('field.currentPassword')}
-          hint={t('field.currentPassword.emailHint')}
-          autoComplete="current-password"
-          required={false}
-          error={faults.of('currentPassword')}
-        />
-      </fieldset>
-      <SubmitButton variant="primary" action="/profile" pendingLabel={t('action.saving')}>
-        {t('action.save')}
-      </SubmitButton>
+      <Setting id="identity" title={t('profile.identity')} text={t('profile.identity.text')}>
+        <div className="form">
+          <Field
+            name="name"
+            label={t('field.name')}
+            hint={t('field.name.hint')}
+            autoComplete="name"
+            required
+            defaultValue={value('name')}
+            error={faults.of('name')}
+          />
+          <TextArea
+            name="bio"
+            label={t('field.bio')}
+            hint={t('field.bio.hint')}
+            optional
+            limit={BIO_LIMIT}
+            defaultValue={value('bio')}
+            error={faults.of('bio')}
+          />
+        </div>
+      </Setting>
+      <Setting id="contact" title={t('profile.contact')} text={t('profile.contact.text')}>
+        <div className="form">
+          <Field
+            name="email"
+            type="email"
+            label={t('field.email')}
+            autoComplete="email"
+            required
+            defaultValue={value('email')}
+            error={faults.of('email')}
+          />
+          <PasswordField
+            name="currentPassword"
+            label={t('field.currentPassword')}
+            hint={t('field.currentPassword.emailHint')}
+            autoComplete="current-password"
+            required={false}
+            error={faults.of('currentPassword')}
+          />
+        </div>
+      </Setting>
+      <div className="settings-actions">
+        <SubmitButton variant="primary" action="/profile" pendingLabel={t('action.saving')}>
+          {t('action.save')}
+        </SubmitButton>
+        <LinkButton variant="quiet" href="/pulse">
+          {t('action.cancel')}
+        </LinkButton>
+      </div>
     </Form>
   );
 }

@@ -2,7 +2,8 @@ import { Form, useActionData, useSearchParams } from '@remix-run/react';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import type { ReactElement } from 'react';
 import { LinkButton, SubmitButton } from '../components/button.tsx';
-import { Card, PageHeader } from '../components/card.tsx';
+import { PageHeader, Setting } from '../components/card.tsx';
+import { Icon } from '../components/icon.tsx';
 import { AccountTabs } from '../components/navigation.tsx';
 import { ErrorSummary, Notice } from '../components/notice.tsx';
 import { PasswordField } from '../components/password-field.tsx';
@@ -72,8 +73,8 @@ export default function Security(): ReactElement {
   const of = (intent: Intent) => (state?.intent === intent ? state : undefined);
   return (
     <>
-      <PageHeader title={t('security.title')} lead={t('security.lead')} />
       <AccountTabs current="/security" />
+      <PageHeader title={t('security.title')} lead={t('security.lead')} />
       {query.has('changed') && state === undefined ? (
         <Notice tone="success">{t('security.password.saved')}</Notice>
       ) : null}
@@ -82,14 +83,16 @@ export default function Security(): ReactElement {
           {t('error.unavailable.text')}
         </Notice>
       ) : null}
-      <PasswordCard state={of('password')} />
-      <Card id="export" title={t('security.export.title')}>
-        <p>{t('security.export.text')}</p>
-        <LinkButton href="/security/export" download>
-          {t('security.export.submit')}
-        </LinkButton>
-      </Card>
-      <DeleteCard state={of('delete')} />
+      <div className="settings">
+        <PasswordCard state={of('password')} />
+        <Setting id="export" title={t('security.export.title')} text={t('security.export.text')}>
+          <LinkButton href="/security/export" download>
+            <Icon name="download" />
+            {t('security.export.submit')}
+          </LinkButton>
+        </Setting>
+        <DeleteCard state={of('delete')} />
+      </div>
     </>
   );
 }
@@ -98,8 +101,7 @@ function PasswordCard({ state }: { state: SecurityFormState | undefined }): Reac
   const { t } = useI18n();
   const faults = useFaults(state);
   return (
-    <Card id="change-password" title={t('security.password.title')}>
-      <p>{t('security.password.text')}</p>
+    <Setting id="change-password" title={t('security.password.title')} text={t('security.password.text')}>
       <Form className="form" method="post" action="/security" noValidate>
         <ErrorSummary faults={faults.summary} />
         <input type="hidden" name="intent" value="password" />
@@ -116,11 +118,13 @@ function PasswordCard({ state }: { state: SecurityFormState | undefined }): Reac
           autoComplete="new-password"
           error={faults.of('newPassword')}
         />
-        <SubmitButton variant="primary" name="do" value="password" pendingLabel={t('action.saving')}>
-          {t('security.password.submit')}
-        </SubmitButton>
+        <div className="form-actions">
+          <SubmitButton variant="primary" name="do" value="password" pendingLabel={t('action.saving')}>
+            {t('security.password.submit')}
+          </SubmitButton>
+        </div>
       </Form>
-    </Card>
+    </Setting>
   );
 }
 
@@ -128,8 +132,7 @@ function DeleteCard({ state }: { state: SecurityFormState | undefined }): ReactE
   const { t } = useI18n();
   const faults = useFaults(state);
   return (
-    <Card id="delete" title={t('security.delete.title')} tone="danger">
-      <p>{t('security.delete.text')}</p>
+    <Setting id="delete" title={t('security.delete.title')} text={t('security.delete.text')}>
       <ConfirmDelete label={t('security.delete.open')} open={state !== undefined}>
         <Form className="form" method="post" action="/security" noValidate>
           <ErrorSummary faults={faults.summary} />
@@ -141,16 +144,18 @@ function DeleteCard({ state }: { state: SecurityFormState | undefined }): ReactE
             autoComplete="current-password"
             error={faults.of('password')}
           />
-          <SubmitButton
-            variant="danger"
-            name="do"
-            value="delete"
-            pendingLabel={t('security.delete.submitting')}
-          >
-            {t('security.delete.submit')}
-          </SubmitButton>
+          <div className="form-actions">
+            <SubmitButton
+              variant="danger"
+              name="do"
+              value="delete"
+              pendingLabel={t('security.delete.submitting')}
+            >
+              {t('security.delete.submit')}
+            </SubmitButton>
+          </div>
         </Form>
       </ConfirmDelete>
-    </Card>
+    </Setting>
   );
 }

@@ -2,7 +2,7 @@ import { Form, useActionData, useLoaderData, useSearchParams } from '@remix-run/
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import type { ReactElement } from 'react';
 import { SubmitButton } from '../components/button.tsx';
-import { Card, PageHeader } from '../components/card.tsx';
+import { PageHeader, Setting } from '../components/card.tsx';
 import { AccountTabs } from '../components/navigation.tsx';
 import { Notice } from '../components/notice.tsx';
 import { SessionItem } from '../components/session-item.tsx';
@@ -49,8 +49,8 @@ export default function Sessions(): ReactElement {
   const ended = useSearchParams()[0].get('ended');
   return (
     <>
-      <PageHeader title={t('sessions.title')} lead={t('sessions.lead')} />
       <AccountTabs current="/sessions" />
+      <PageHeader title={t('sessions.title')} lead={t('sessions.lead')} />
       {refused === undefined ? null : <Notice tone="danger">{say(t, refused.message)}</Notice>}
       {ended === null || refused !== undefined ? null : (
         <Notice tone="success">
@@ -72,41 +72,43 @@ function SessionCards({ sessions }: { sessions: readonly Session[] }): ReactElem
   const { t } = useI18n();
   const others = sessions.filter((session) => !session.current);
   return (
-    <>
-      <Card id="current-session" title={t('sessions.current')}>
-        <ul className="sessions">
+    <div className="settings">
+      <Setting id="current-session" title={t('sessions.current')}>
+        <ul>
           {sessions
             .filter((session) => session.current)
             .map((session) => (
               <SessionItem key={session.id} session={session} />
             ))}
         </ul>
-      </Card>
-      <Card id="other-sessions" title={t('sessions.others', { count: others.length })}>
+      </Setting>
+      <Setting id="other-sessions" title={t('sessions.others', { count: others.length })}>
         {others.length === 0 ? (
-          <p>{t('sessions.onlyThis')}</p>
+          <p className="quiet">{t('sessions.onlyThis')}</p>
         ) : (
-          <>
-            <ul className="sessions">
-              {others.map((session) => (
-                <SessionItem key={session.id} session={session}>
-                  <EndSession session={session} />
-                </SessionItem>
-              ))}
-            </ul>
-            <Form method="post">
-              <SubmitButton
-                variant="danger"
-                name="intent"
-                value="end-others"
-                pendingLabel={t('sessions.ending')}
-              >
-                {t('sessions.endOthers')}
-              </SubmitButton>
-            </Form>
-          </>
+          <Others sessions={others} />
         )}
-      </Card>
+      </Setting>
+    </div>
+  );
+}
+
+function Others({ sessions }: { sessions: readonly Session[] }): ReactElement {
+  const { t } = useI18n();
+  return (
+    <>
+      <ul>
+        {sessions.map((session) => (
+          <SessionItem key={session.id} session={session}>
+            <EndSession session={session} />
+          </SessionItem>
+        ))}
+      </ul>
+      <Form className="card-foot" method="post">
+        <SubmitButton variant="danger" name="intent" value="end-others" pendingLabel={t('sessions.ending')}>
+          {t('sessions.endOthers')}
+        </SubmitButton>
+      </Form>
     </>
   );
 }

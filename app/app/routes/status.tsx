@@ -33,17 +33,20 @@ export default function StatusPage(): ReactElement {
 function Measured({ status }: { status: Status }): ReactElement {
   const { t } = useI18n();
   return (
-    <>
-      <OverallStatus state={status.overall} checkedAt={status.checkedAt} level="h2" />
+    <div className="stack">
+      <div className="card">
+        <OverallStatus state={status.overall} checkedAt={status.checkedAt} level="h2" />
+      </div>
       <Card id="components" title={t('status.components')}>
         <ComponentList components={status.components} />
       </Card>
-      <Card id="availability" title={t('status.availability')}>
-        <AvailabilityStrip availability={status.availability.last24h} period="last24h" />
-        <AvailabilityStrip availability={status.availability.last90d} period="last90d" />
-        <StripLegend />
+      <Card id="availability" title={t('status.availability')} aside={<StripLegend />}>
+        <div className="service-strips">
+          <AvailabilityStrip availability={status.availability.last24h} period="last24h" />
+          <AvailabilityStrip availability={status.availability.last90d} period="last90d" />
+        </div>
       </Card>
-    </>
+    </div>
   );
 }
 
@@ -56,14 +59,16 @@ function Unreachable({ release }: { release: string }): ReactElement {
     { name: 'database', state: 'unknown', latencyMs: null },
   ];
   return (
-    <>
-      <OverallStatus state="down" checkedAt={null} level="h2" />
+    <div className="stack">
+      <div className="card">
+        <OverallStatus state="down" checkedAt={null} level="h2" />
+      </div>
       <Notice tone="danger" title={t('status.unreachable.title')}>
         {t('status.unreachable.text')}
       </Notice>
       <Card id="components" title={t('status.components')}>
         <ComponentList components={components} />
       </Card>
-    </>
+    </div>
   );
 }
