@@ -9,6 +9,7 @@ export function statusRoutes(app: FastifyInstance, { status }: { status: StatusS
     {
       schema: {
         tags: ['status'],
+        security: [],
         summary: 'State of the service, of its components, and its availability',
         response: { 200: StatusView },
       },
