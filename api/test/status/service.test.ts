@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { Pool } from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Client, Pool } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { createStatusService } from '../../src/modules/status/service.ts';
 import type { StatusDeps, StatusService } from '../../src/types.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
@@ -171,25 +171,34 @@ describe('samples', () => {
   });
 
   it('of an outage are kept, and written afterwards as down', async () => {
+    // From another database: PostgreSQL does not let one shut itself.
+    const server = new Client({ connectionString: inject('postgres').adminUrl });
+    await server.connect();
     const connections = async (allowed: boolean) => {
-      await database.query(`alter database ${database.name} with allow_connections ${allowed}`);
-      await database.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
+      await server.query(`alter database ${database.name} with allow_connections ${allowed}`);
+      await server.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'pulse_api'`,
         [database.name],
       );
     };
     await connections(false);
     const service = make({ sampleInterval: 1 });
     service.start();
-    await vi.waitUntil(async () => (await service.current()).availability.last24h.ratio === 0, { timeout: 9_000 });
+    await vi.waitUntil(async () => (await service.current()).availability.last24h.ratio === 0, {
+      timeout: 9_000,
+    });
     expect(await minutes()).toEqual([]);
     await connections(true);
-    await vi.waitUntil(async () => (await minutes()).some(({ up }) => up > 0), { timeout: 9_000, interval: 50 });
+    await vi.waitUntil(async () => (await minutes()).some(({ up }) => up > 0), {
+      timeout: 9_000,
+      interval: 50,
+    });
     await service.stop();
     const [api, databaseRow] = await minutes();
     expect(api?.down).toBeGreaterThanOrEqual(1);
     expect(databaseRow).toEqual({ ...api, component: 'database' });
     expect(await days()).toEqual(await minutes());
+    await server.end();
   });
 
   it('are removed after 48 hours and 100 days', async () => {
