@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 
 import { useI18n } from '../i18n/index.ts';
 import type { ActivityEvent, ActivityKind } from '../lib/api-types.ts';
+import { deviceText } from './device.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon.tsx';
 
@@ -36,7 +37,7 @@ export function EventList({ events, when = 'relative' }: EventListProps): ReactE
           <Icon name={icons[kind]} />
           <span className="event-kind">{t(`activity.kind.${kind}`)}</span>
           <span className="event-where">
-            {device === '' ? t('activity.unknownDevice') : device}
+            {deviceText(device, t)}
             {address === '' ? null : <span className="event-address">{address}</span>}
           </span>
           <time dateTime={at} title={formatDateTime(at)} suppressHydrationWarning>

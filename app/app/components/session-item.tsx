@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 
 import { useI18n } from '../i18n/index.ts';
 import type { Session } from '../lib/api-types.ts';
+import { deviceText } from './device.ts';
 import { Icon } from './icon.tsx';
 
 const mobile = /android|iphone|ipad|ios|mobile/i;
@@ -9,15 +10,12 @@ const mobile = /android|iphone|ipad|ios|mobile/i;
 /** One browser where the account is open: child of a `ul.sessions`; `children` is what can be done about it. */
 export function SessionItem({ session, children }: { session: Session; children?: ReactNode }): ReactElement {
   const { t, formatRelative, formatDate } = useI18n();
-  const { device, address, createdAt, lastSeenAt, current } = session;
+  const { device, address, createdAt, lastSeenAt } = session;
   return (
     <li className="session">
       <Icon name={mobile.test(device) ? 'phone' : 'desktop'} />
       <div className="session-text">
-        <p className="session-device">
-          {device === '' ? t('activity.unknownDevice') : device}
-          {current ? <span className="tag">{t('sessions.current')}</span> : null}
-        </p>
+        <p className="session-device">{deviceText(device, t)}</p>
         <p className="session-facts" suppressHydrationWarning>
           <span>{address === '' ? t('activity.unknownAddress') : address}</span>
           <time dateTime={lastSeenAt}>{t('sessions.lastSeen', { when: formatRelative(lastSeenAt) })}</time>

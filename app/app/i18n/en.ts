@@ -171,6 +171,7 @@ export const en = {
   'activity.emptyFilter.title': 'Nothing of this kind',
   'activity.emptyFilter.text': 'Your account has no activity that matches this filter.',
   'activity.end': 'This is the beginning of your account.',
+  'device.text': '{browser} on {system}',
   'activity.unknownDevice': 'Unknown device',
   'activity.unknownAddress': 'Unknown address',
   'activity.kind.sign-up': 'Account created',

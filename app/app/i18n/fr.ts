@@ -177,6 +177,7 @@ export const fr: Dictionary = {
   'activity.emptyFilter.title': 'Rien de ce genre',
   'activity.emptyFilter.text': 'Aucune activité de votre compte ne correspond à ce filtre.',
   'activity.end': 'Votre compte commence ici.',
+  'device.text': '{browser} sur {system}',
   'activity.unknownDevice': 'Appareil inconnu',
   'activity.unknownAddress': 'Adresse inconnue',
   'activity.kind.sign-up': 'Compte créé',

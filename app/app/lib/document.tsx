@@ -43,6 +43,8 @@ function Head(): ReactElement {
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="description" content={t('app.description')} />
       <meta name="color-scheme" content="light dark" />
+      <meta name="theme-color" content="#f9fafc" media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content="#0b0d12" media="(prefers-color-scheme: dark)" />
       <title>{title}</title>
       <Links />
     </head>

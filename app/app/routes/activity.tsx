@@ -7,7 +7,7 @@ import { FilterTabs, Pagination } from '../components/navigation.tsx';
 import { EmptyState } from '../components/states.tsx';
 import { useI18n } from '../i18n/index.ts';
 import { api } from '../lib/api.server.ts';
-import type { ActivityPage } from '../lib/api-types.ts';
+import type { ActivityKind, ActivityPage } from '../lib/api-types.ts';
 import type { PageHandle } from '../lib/document.tsx';
 import type { PlainKey } from '../lib/messages.ts';
 import { Missing } from '../lib/missing.tsx';
@@ -17,7 +17,7 @@ export const handle: PageHandle = { title: 'activity.title' };
 
 const PAGE = 20;
 
-const filters: readonly (readonly [kind: string, label: PlainKey])[] = [
+const filters: readonly (readonly [kind: ActivityKind | '', label: PlainKey])[] = [
   ['', 'activity.filter.all'],
   ['login', 'activity.filter.login'],
   ['login-failed', 'activity.filter.login-failed'],
@@ -26,7 +26,7 @@ const filters: readonly (readonly [kind: string, label: PlainKey])[] = [
   ['session-ended', 'activity.kind.session-ended'],
 ];
 
-function isKnown(kind: string): boolean {
+function isKnown(kind: string): kind is ActivityKind | '' {
   return filters.some(([known]) => known === kind);
 }
 
@@ -35,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const kind = query.get('kind') ?? '';
   const cursor = query.get('cursor') ?? '';
   if (!isKnown(kind)) return seeOther('/activity');
-  const outcome = await attempt(api.activity(context, { limit: PAGE, kind, cursor }));
+  const outcome = await attempt(api.activity(context, { limit: PAGE, ...(kind === '' ? {} : { kind }), cursor }));
   // A cursor that somebody mangled: start over.
   if (outcome.problem?.code === 'validation') return seeOther(address(kind));
   return pageOf(outcome, { kind, cursor });

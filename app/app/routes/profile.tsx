@@ -154,13 +154,15 @@ function ProfileForm({ profile, state }: ProfileFormProps): ReactElement {
           />
         </div>
       </Setting>
-      <div className="settings-actions">
-        <SubmitButton variant="primary" action="/profile" pendingLabel={t('action.saving')}>
-          {t('action.save')}
-        </SubmitButton>
-        <LinkButton variant="quiet" href="/pulse">
-          {t('action.cancel')}
-        </LinkButton>
+      <div className="setting">
+        <div className="form-actions setting-actions">
+          <SubmitButton variant="primary" action="/profile" pendingLabel={t('action.saving')}>
+            {t('action.save')}
+          </SubmitButton>
+          <LinkButton variant="quiet" href="/pulse">
+            {t('action.cancel')}
+          </LinkButton>
+        </div>
       </div>
     </Form>
   );

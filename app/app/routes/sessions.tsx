@@ -3,6 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import type { ReactElement } from 'react';
 import { SubmitButton } from '../components/button.tsx';
 import { PageHeader, Setting } from '../components/card.tsx';
+import { deviceText } from '../components/device.ts';
 import { AccountTabs } from '../components/navigation.tsx';
 import { Notice } from '../components/notice.tsx';
 import { SessionItem } from '../components/session-item.tsx';
@@ -122,7 +123,7 @@ function EndSession({ session }: { session: Session }): ReactElement {
         size="small"
         name="id"
         value={id}
-        aria-label={t('sessions.end.label', { device, address })}
+        aria-label={t('sessions.end.label', { device: deviceText(device, t), address })}
         pendingLabel={t('sessions.ending')}
       >
         {t('sessions.end')}

@@ -41,7 +41,7 @@ function Measured({ status }: { status: Status }): ReactElement {
         <ComponentList components={status.components} />
       </Card>
       <Card id="availability" title={t('status.availability')} aside={<StripLegend />}>
-        <div className="service-strips">
+        <div className="service-strips strips-wide">
           <AvailabilityStrip availability={status.availability.last24h} period="last24h" />
           <AvailabilityStrip availability={status.availability.last90d} period="last90d" />
         </div>
