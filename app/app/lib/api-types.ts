@@ -1,78 +1,39 @@
-export interface Profile {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly bio: string;
-  readonly version: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
-export interface Tokens {
-  readonly accessToken: string;
-  readonly accessTokenExpiresAt: string;
-  readonly refreshToken: string;
-  readonly refreshTokenExpiresAt: string;
-}
-export interface Session {
-  readonly id: string;
-  readonly device: string;
-  readonly address: string;
-  readonly createdAt: string;
-  readonly lastSeenAt: string;
-  readonly current: boolean;
-}
-export type ActivityKind =
-  | 'sign-up'
-  | 'login'
-  | 'login-failed'
-  | 'logout'
-  | 'session-ended'
-  | 'refresh-reuse'
-  | 'profile-changed'
-  | 'email-changed'
-  | 'password-changed';
-export interface ActivityEvent {
-  readonly id: string;
-  readonly kind: ActivityKind;
-  readonly at: string;
-  readonly device: string;
-  readonly address: string;
-}
-export interface DailyCount {
-  readonly date: string;
-  readonly logins: number;
-  readonly failed: number;
-  readonly other: number;
-}
-export interface AvailabilityWindow {
-  readonly ratio: number | null;
-  readonly coverage: number;
-  readonly buckets: readonly { readonly start: string; readonly ratio: number | null }[];
-}
-export interface StatusComponent {
-  readonly name: 'api' | 'database' | 'redis' | 'app';
-  readonly state: 'up' | 'down' | 'unknown';
-  readonly latencyMs: number | null;
-  readonly release?: string;
-}
-export interface Status {
-  readonly overall: 'up' | 'degraded' | 'down';
-  readonly checkedAt: string;
-  readonly release: string;
-  readonly components: readonly StatusComponent[];
-  readonly availability: { readonly last24h: AvailabilityWindow; readonly last90d: AvailabilityWindow };
-}
-export interface Pulse {
-  readonly profile: Profile;
-  readonly activity: { readonly daily: readonly DailyCount[]; readonly latest: readonly ActivityEvent[] };
-  readonly status: Status;
-}
-export interface ActivityPage {
-  readonly items: readonly ActivityEvent[];
-  readonly nextCursor: string | null;
-}
-export interface SignedIn {
-  readonly profile: Profile;
-  readonly tokens: Tokens;
-  readonly sessionId: string;
-}
+import type { paths } from './openapi.d.ts';
+
+/** The methods of the API as its OpenAPI document writes them. */
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+/** The paths of the API that have the method `M`. */
+export type PathOf<M extends Method> = {
+  [P in keyof paths]: paths[P] extends Record<M, object> ? P : never;
+}[keyof paths];
+
+type Operation<M extends Method, P extends keyof paths> = paths[P] extends Record<M, infer O> ? O : never;
+
+/** The JSON of a success; undefined where there is none. */
+export type AnswerOf<M extends Method, P extends keyof paths> =
+  Operation<M, P> extends { responses: infer R } ? Content<R, 200> | Content<R, 201> : never;
+
+type Content<R, S extends number> = R extends Record<S, { content: { 'application/json': infer B } }> ? B : never;
+
+/** What an operation must be given; `defaults` of the document make its query optional. */
+export type InputOf<M extends Method, P extends keyof paths> = BodyOf<Operation<M, P>> &
+  QueryOf<Operation<M, P>> &
+  ParametersOf<Operation<M, P>>;
+
+type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? { body: B } : unknown;
+type QueryOf<O> = O extends { parameters: { query: infer Q } } ? { query: Partial<Q> } : unknown;
+type ParametersOf<O> = O extends { parameters: { path: infer V } } ? { parameters: V } : unknown;
+
+export type SignedIn = AnswerOf<'post', '/auth/login'>;
+export type Tokens = SignedIn['tokens'];
+export type Profile = AnswerOf<'get', '/me'>;
+export type Pulse = AnswerOf<'get', '/pulse'>;
+export type Session = AnswerOf<'get', '/sessions'>['items'][number];
+export type ActivityPage = AnswerOf<'get', '/activity'>;
+export type ActivityEvent = ActivityPage['items'][number];
+export type ActivityKind = ActivityEvent['kind'];
+export type DailyCount = Pulse['activity']['daily'][number];
+export type Status = AnswerOf<'get', '/status'>;
+export type StatusComponent = Status['components'][number];
+export type AvailabilityWindow = Status['availability']['last24h'];

@@ -1,7 +1,7 @@
 import { redirectDocument } from '@remix-run/node';
-import { ask } from './api-call.server.ts';
+import { ask, call } from './api-call.server.ts';
 import { ApiError } from './api-errors.ts';
-import type { Tokens } from './api-types.ts';
+import type { AnswerOf, Tokens } from './api-types.ts';
 import { readCookie, serializeCookie } from './cookies.ts';
 import type { HostContext } from './host-context.ts';
 import { loginPath } from './safe-next.ts';
@@ -104,8 +104,8 @@ export function sessionOf(context: HostContext): Session {
 }
 
 async function exchange(context: HostContext, refreshToken: string): Promise<Tokens> {
-  const answer = await ask(context, { method: 'POST', path: '/auth/refresh', body: { refreshToken } });
-  return (JSON.parse(answer.body) as { tokens: Tokens }).tokens;
+  const answer = await ask(context, call('post', '/auth/refresh', { body: { refreshToken } }));
+  return (JSON.parse(answer.body) as AnswerOf<'post', '/auth/refresh'>).tokens;
 }
 
 /** A cookie that no token could be is no session: it never reaches a header of ours. */

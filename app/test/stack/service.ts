@@ -76,7 +76,7 @@ function start(
 ): { child: ChildProcess; output: () => string } {
   const child = spawn(process.execPath, [join(REPOSITORY, script), ...args], {
     cwd: REPOSITORY,
-    env: { ...baseEnvironment(), ...env },
+    env: { ...baseEnvironment(), ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let text = '';
