@@ -54,6 +54,6 @@ export type Emit = (event: RunEvent) => void;
 
 /** Reads events. `write` is called in order and must have taken the event in when it returns. */
 export interface Sink {
-  write(event: Event): void;
-  close(): Promise<void>;
+  write: (event: Event) => void;
+  close: () => Promise<void>;
 }

@@ -1,8 +1,13 @@
-import type { Event, Severity } from './events.ts';
+import type { Event, Fault, Severity } from './events.ts';
 import { KEPT_LINES, type LineView, type RunView, type ServiceView, type StepView } from './view.ts';
 
 function changeStep(view: RunView, id: string, change: Partial<StepView>): RunView {
   return { ...view, steps: view.steps.map((step) => (step.id === id ? { ...step, ...change } : step)) };
+}
+
+/** A fault as lines: what happened, why, what to type. */
+function faultText({ summary, detail, hints }: Fault): string {
+  return [summary, detail, ...hints.map((hint) => `next: ${hint}`)].filter(Boolean).join('\n');
 }
 
 function addLine(view: RunView, event: Event, source: string, level: Severity, text: string): RunView {
@@ -60,7 +65,8 @@ export function reduce(view: RunView, event: Event): RunView {
     }
     case 'step.failed': {
       const { durationMs, fault } = event;
-      return changeStep(view, event.step, { state: 'failed', durationMs, fault, detail: fault.summary });
+      const failed = changeStep(view, event.step, { state: 'failed', durationMs, fault, detail: 'failed' });
+      return addLine(failed, event, event.step, 'error', faultText(fault));
     }
     case 'step.skipped':
       return changeStep(view, event.step, { state: 'skipped', detail: event.reason });
@@ -68,10 +74,8 @@ export function reduce(view: RunView, event: Event): RunView {
       return changeService(view, event);
     case 'service.log':
       return addLine(view, event, event.service, event.level, event.line);
-    case 'diagnostic': {
-      const text = [event.summary, event.detail, ...event.hints.map((hint) => `next: ${hint}`)];
-      return addLine(view, event, 'pulse', event.severity, text.filter(Boolean).join('\n'));
-    }
+    case 'diagnostic':
+      return addLine(view, event, 'pulse', event.severity, faultText(event));
     case 'result':
       return addLine(view, event, 'pulse', 'info', event.text);
     case 'run.finished': {

@@ -4,17 +4,20 @@ import type { OnIntent } from '../../../events/intents.ts';
 import type { LineView } from '../../../events/view.ts';
 import { answerKey, keyHelp, type Mode } from './keys.ts';
 import { LogLine } from './LogLine.ts';
-import { type Row, rowText, type Tone, viewRows } from './rows.ts';
+import { type Row, rowText, viewRows } from './rows.ts';
 import type { ViewStore } from './store.ts';
+import { toneProps } from './tone.ts';
 import { useLines } from './use-lines.ts';
 
-const COLORS: Partial<Record<Tone, string>> = { good: 'green', bad: 'red', warn: 'yellow' };
 const TICK_MS = 1000;
 
-function StepRow({ row, columns }: { row: Row; columns: number }): ReactNode {
-  const color = COLORS[row.tone];
-  const sign = h(Text, { key: 'sign', ...(color === undefined ? {} : { color }) }, `  ${row.sign} `);
-  const text = h(Text, { key: 'text', dimColor: row.tone === 'dim' }, rowText(row, columns));
+function StepRow({ row, columns, color }: { row: Row; columns: number; color: boolean }): ReactNode {
+  const sign = h(Text, { key: 'sign', ...toneProps(row.tone, color) }, `  ${row.sign} `);
+  const text = h(
+    Text,
+    { key: 'text', ...(row.tone === 'dim' ? toneProps('dim', color) : {}) },
+    rowText(row, columns),
+  );
   return h(Box, null, sign, text);
 }
 
@@ -32,10 +35,11 @@ function useNow(ticking: boolean): number {
 export interface RunScreenProps {
   store: ViewStore;
   onIntent: OnIntent;
+  color: boolean;
 }
 
 /** The live view: lines scroll away above, the state of every step stays below. It reads, and reports keys. */
-export function RunScreen({ store, onIntent }: RunScreenProps): ReactNode {
+export function RunScreen({ store, onIntent, color }: RunScreenProps): ReactNode {
   const view = useSyncExternalStore(store.subscribe, store.get);
   const { columns } = useWindowSize();
   const [mode, setMode] = useState<Mode>('normal');
@@ -46,14 +50,18 @@ export function RunScreen({ store, onIntent }: RunScreenProps): ReactNode {
     setMode(answer.mode);
     if (answer.intent) onIntent(answer.intent);
   });
-  const rows = viewRows(view, now).map((row) => h(StepRow, { key: row.key, row, columns }));
+  const rows = viewRows(view, now).map((row) => h(StepRow, { key: row.key, row, columns, color }));
   const items: LineView[] = [...lines];
   const log = h(Static<LineView>, {
     key: batch,
     items,
-    children: (line) => h(LogLine, { key: line.seq, line, columns }),
+    children: (line) => h(LogLine, { key: line.seq, line, columns, color }),
   });
   const foot = view.outcome === undefined ? `  ${keyHelp(mode, columns)}` : '';
-  const help = h(Text, { key: 'help', dimColor: mode === 'normal', wrap: 'truncate-end' }, foot);
+  const help = h(
+    Text,
+    { key: 'help', ...toneProps(mode === 'normal' ? 'dim' : 'warn', color), wrap: 'truncate-end' },
+    foot,
+  );
   return h(Box, { flexDirection: 'column' }, log, ...rows, help);
 }
