@@ -21,7 +21,11 @@ export class Visitor {
   constructor(port: number, headers: Record<string, string> = {}) {
     this.#port = port;
     this.origin = `http://localhost:${port}`;
-    this.headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'x-forwarded-for': someAddress(), ...headers };
+    this.headers = {
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+      'x-forwarded-for': someAddress(),
+      ...headers,
+    };
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -86,7 +90,11 @@ export async function signUp(
 ): Promise<{ visitor: Visitor; email: string }> {
   const visitor = new Visitor(port, headers);
   const email = fields.email ?? someEmail();
-  const answer = await visitor.post('/sign-up', { name: fields.name ?? 'Ada Lovelace', email, password: PASSWORD });
+  const answer = await visitor.post('/sign-up', {
+    name: fields.name ?? 'Ada Lovelace',
+    email,
+    password: PASSWORD,
+  });
   if (answer.status !== 303) throw new Error(`signing up answered ${answer.status}\n${answer.body}`);
   return { visitor, email };
 }
