@@ -12,11 +12,14 @@ const hatch = inner(markup`<rect width="5" height="5"/><path d="M1 0v5"/>`);
 // Positions are percentages of the drawing, which has no viewBox: it stretches while text and strokes keep their size.
 const gap = 0.32; // share of a day's width that stays empty
 
-function figures(day: DailyCount, t: I18n['t']): readonly [logins: string, failed: string] {
-  return [t('chart.count.logins', { count: day.logins }), t('chart.count.failed', { count: day.failed })];
+/** One day in words; refused attempts only when there were some. */
+function dayText({ date, logins, failed }: DailyCount, { t, formatDay }: I18n): string {
+  const counts = [t('chart.count.logins', { count: logins })];
+  if (failed > 0) counts.push(t('chart.count.failed', { count: failed }));
+  return t('chart.tip', { date: formatDay(date, 'full'), counts: counts.join(', ') });
 }
 
-function bars(days: readonly DailyCount[], max: number, { t, formatDay }: I18n): Markup[] {
+function bars(days: readonly DailyCount[], max: number, i18n: I18n): Markup[] {
   const width = 1 / days.length;
   return days.map((day, i) => {
     const x = percent((i + gap / 2) * width);
@@ -25,11 +28,9 @@ function bars(days: readonly DailyCount[], max: number, { t, formatDay }: I18n):
       count === 0
         ? markup``
         : markup`<rect class="${name}" x="${x}" y="${percent(1 - (from + count) / max)}" width="${w}" height="${percent(count / max)}" rx="2.5"/>`;
-    const [logins, failed] = figures(day, t);
-    const tip = t('chart.tip', { date: formatDay(day.date, 'full'), logins, failed });
     const hit = markup`<rect class="chart-hit" x="${percent(i * width)}" width="${percent(width)}" height="100%"/>`;
     const stack = [bar('chart-logins', 0, day.logins), bar('chart-failed', day.logins, day.failed)];
-    return markup`<g class="chart-day">${hit}${stack}<text class="chart-tip" x="100%" y="-14">${tip}</text></g>`;
+    return markup`<g class="chart-day">${hit}${stack}<text class="chart-tip" x="100%" y="-12">${dayText(day, i18n)}</text></g>`;
   });
 }
 

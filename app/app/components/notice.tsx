@@ -34,12 +34,12 @@ export function Notice({ tone = 'info', title, children }: NoticeProps): ReactEl
 }
 
 export interface FieldFault {
-  /** The id of the control. */
+  /** The id of the control; empty when the fault is of no field in particular. */
   readonly field: string;
   readonly message: string;
 }
 
-/** All faults of a form, above it, each a link to its field. It takes the focus when faults arrive. */
+/** All faults of a form, above it: those of a field link to it. It takes the focus when faults arrive. */
 export function ErrorSummary({ faults }: { faults: readonly FieldFault[] }): ReactElement | null {
   const { t } = useI18n();
   const box = useRef<HTMLDivElement>(null);
@@ -47,18 +47,27 @@ export function ErrorSummary({ faults }: { faults: readonly FieldFault[] }): Rea
     if (faults.length > 0) box.current?.focus();
   }, [faults]);
   if (faults.length === 0) return null;
+  const ofFields = faults.filter(({ field }) => field !== '');
+  const general = faults.filter(({ field }) => field === '');
   return (
     <div className="notice" data-tone="danger" role="alert" tabIndex={-1} ref={box}>
       <Icon name="warning" />
       <div className="notice-text">
-        <h2 className="notice-title">{t('errors.title', { count: faults.length })}</h2>
-        <ul className="notice-list">
-          {faults.map(({ field, message }) => (
-            <li key={field}>
-              <a href={`#${field}`}>{message}</a>
-            </li>
-          ))}
-        </ul>
+        {general.map(({ message }) => (
+          <p key={message}>{message}</p>
+        ))}
+        {ofFields.length === 0 ? null : (
+          <>
+            <h2 className="notice-title">{t('errors.title', { count: ofFields.length })}</h2>
+            <ul className="notice-list">
+              {ofFields.map(({ field, message }) => (
+                <li key={field}>
+                  <a href={`#${field}`}>{message}</a>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
       </div>
     </div>
   );

@@ -22,8 +22,8 @@ const filters: readonly (readonly [kind: ActivityKind | '', label: PlainKey])[] 
   ['login', 'activity.filter.login'],
   ['login-failed', 'activity.filter.login-failed'],
   ['profile-changed', 'activity.filter.profile-changed'],
-  ['password-changed', 'activity.kind.password-changed'],
-  ['session-ended', 'activity.kind.session-ended'],
+  ['password-changed', 'activity.filter.password-changed'],
+  ['session-ended', 'activity.filter.session-ended'],
 ];
 
 function isKnown(kind: string): kind is ActivityKind | '' {

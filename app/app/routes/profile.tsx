@@ -175,7 +175,7 @@ function Conflict({ saved }: { saved: Profile }): ReactElement {
     <Notice tone="warning" title={t('profile.conflict.title')}>
       <p>{t('profile.conflict.text')}</p>
       <h2 className="notice-title" suppressHydrationWarning>
-        {t('profile.conflict.theirs')}: {t('profile.updated', { when: formatRelative(saved.updatedAt) })}
+        {t('profile.conflict.theirs')} · {t('profile.updated', { when: formatRelative(saved.updatedAt) })}
       </h2>
       <DefinitionList
         items={[
