@@ -124,7 +124,7 @@ export const en = {
   'pulse.title': 'My Pulse',
   'pulse.memberSince': 'Member since {date}',
   'pulse.edit': 'Edit profile',
-  'pulse.noBio': 'No bio yet. A few words help people recognise you.',
+  'pulse.noBio': 'No bio yet. A few words about you fit here.',
   'pulse.stat.logins': 'Logins, {days} days',
   'pulse.stat.failed': 'Refused attempts',
   'pulse.stat.activeDays': 'Active days',

@@ -130,7 +130,7 @@ export const fr: Dictionary = {
   'pulse.title': 'Mon Pulse',
   'pulse.memberSince': 'Membre depuis le {date}',
   'pulse.edit': 'Modifier le profil',
-  'pulse.noBio': 'Pas encore de présentation. Quelques mots aident à vous reconnaître.',
+  'pulse.noBio': 'Pas encore de présentation. Quelques mots sur vous ont leur place ici.',
   'pulse.stat.logins': 'Connexions, {days} jours',
   'pulse.stat.failed': 'Tentatives refusées',
   'pulse.stat.activeDays': 'Jours actifs',
