@@ -5,6 +5,7 @@ import { compressAssets } from './server/build/compress-assets.ts';
 export default defineConfig({
   plugins: [
     remix({
+      buildDirectory: process.env.PULSE_APP_BUILD ?? 'build',
       // Not v3_singleFetch: its turbo-stream encoding costs more CPU a page than the whole of our data needs.
       future: { v3_fetcherPersist: true, v3_relativeSplatPath: true, v3_throwAbortReason: true },
     }),
