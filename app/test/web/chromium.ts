@@ -64,7 +64,7 @@ async function unpackInto(home: string): Promise<void> {
   } catch (error) {
     // Another run was faster: its browser is as good as ours.
     await rm(folder, { recursive: true, force: true });
-    if (!(await readdir(home).catch(() => [])).includes('chromium')) throw error;
+    if (!(await readdir(home).catch(() => [] as string[])).includes('chromium')) throw error;
   }
 }
 
