@@ -179,7 +179,7 @@ describe('routes and methods', () => {
     expect(answer.headers).toMatch(/content-type: application\/problem\+json/i);
   });
 
-  it.each(['1', 'null', '../me', '3f0e5c1e', `${'a'.repeat(5_000)}`, "1' or '1'='1"])(
+  it.each(['1', 'null', '../me', '3f0e5c1e', 'a'.repeat(5_000), "1' or '1'='1"])(
     'a session id that is no UUID is 400 (%#)',
     async (id) => {
       const answer = await send('DELETE', `/sessions/${encodeURIComponent(id)}`, { headers: account.auth });
