@@ -24,6 +24,8 @@ export function useLinkClicks(): void {
       const path = internalPath(event, window.location);
       if (path === null) return;
       event.preventDefault();
+      // The page stays: a menu the link was in has to be closed.
+      if (event.target instanceof Element) event.target.closest<HTMLElement>('[popover]')?.hidePopover();
       navigate(path);
     };
     document.addEventListener('click', open);
