@@ -1,6 +1,6 @@
 /** A database of its own for a test file, copied from the migrated template in some ten milliseconds. */
 import { randomUUID } from 'node:crypto';
-import { Client, type QueryResultRow } from 'pg';
+import { Client, Pool, type QueryResultRow } from 'pg';
 import { inject } from 'vitest';
 import { apiRole, ownerRole, templateDatabase } from './global-setup.ts';
 
@@ -33,10 +33,9 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
 
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  const admin = new Client({ connectionString: url.href });
-  // Tests that kill connections end this one, too; the next query says so.
+  const admin = new Pool({ connectionString: url.href, max: 2 });
+  // Tests that kill connections end these, too; the pool makes new ones.
   admin.on('error', () => undefined);
-  await admin.connect();
 
   return {
     name,
