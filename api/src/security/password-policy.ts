@@ -38,9 +38,8 @@ export function createPasswordPolicy(): PasswordPolicy {
       const length = Array.from(normal).length;
       if (length < MIN_PASSWORD) return 'too-short';
       if (length > MAX_PASSWORD) return 'too-long';
-      const folded = fold(normal);
-      if (personalPieces(email, name).some((piece) => folded.includes(piece)))
-        return 'contains-personal-data';
+      const personal = personalPieces(email, name).some((piece) => contains(normal, piece));
+      if (personal) return 'contains-personal-data';
       return isCommon(normal) ? 'common' : undefined;
     },
   };
