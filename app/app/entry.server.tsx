@@ -24,6 +24,7 @@ export default function handleRequest(
     release: context.settings.release,
     requestId: context.requestId,
     nonce: context.nonce,
+    withoutScripts: context.refusal !== undefined,
   };
   // Loaders answer through `defer` without promises (respond.server.ts): spare the page the script that awaits them.
   remixContext.staticHandlerContext.activeDeferreds = null;

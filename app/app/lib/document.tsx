@@ -30,8 +30,12 @@ export function Document({ children }: { children: ReactNode }): ReactElement {
           <Layout account={account} theme={info.theme} release={info.release}>
             {children}
           </Layout>
-          <ScrollRestoration nonce={info.nonce} />
-          <Scripts nonce={info.nonce} />
+          {info.withoutScripts === true ? null : (
+            <>
+              <ScrollRestoration nonce={info.nonce} />
+              <Scripts nonce={info.nonce} />
+            </>
+          )}
         </body>
       </html>
     </I18nProvider>
