@@ -1,6 +1,6 @@
 /** A database of its own for a test file, copied from the migrated template in some ten milliseconds. */
 import { randomUUID } from 'node:crypto';
-import { Client, Pool, type QueryResultRow } from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 import { inject } from 'vitest';
 import { apiRole, ownerRole, templateDatabase } from './global-setup.ts';
 
@@ -33,17 +33,22 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
 
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  const admin = new Pool({ connectionString: url.href, max: 2 });
-  // Tests that kill connections end these, too; the pool makes new ones.
+  // One connection, kept from the start: tests forbid new ones to play an outage.
+  const admin = new Client({ connectionString: url.href });
   admin.on('error', () => undefined);
+  await admin.connect();
+  let last: Promise<unknown> = Promise.resolve();
 
   return {
     name,
     apiUrl: urlOf(apiRole, name),
     ownerUrl: urlOf(ownerRole, name),
     adminUrl: url.href,
-    query: async <R extends QueryResultRow>(text: string, values: unknown[] = []) =>
-      (await admin.query<R>(text, values)).rows,
+    query<R extends QueryResultRow>(text: string, values: unknown[] = []) {
+      const result = last.then(async () => (await admin.query<R>(text, values)).rows);
+      last = result.catch(() => undefined);
+      return result;
+    },
     async drop() {
       await admin.end();
       await server.query(`drop database if exists ${name} with (force)`);
