@@ -43,5 +43,5 @@ export default function handleRequest(
 
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
-  (context as AppLoadContext).reportError(error);
+  context.reportError(error);
 };

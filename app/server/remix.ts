@@ -27,7 +27,8 @@ export function createPageHandler(build: BuildSource, mode: string): PageHandler
     for (const [name, value] of response.headers) reply.header(name, value);
     for (const cookie of context.responseCookies.values()) reply.header('set-cookie', cookie);
     if (request.method === 'HEAD') return reply.send();
-    if (context.html !== undefined) return reply.send(context.html);
+    // One pass of Buffer.from is cheaper than the string writer of the socket.
+    if (context.html !== undefined) return reply.send(Buffer.from(context.html));
     // Data answers are short JSON texts; downloads are small documents: no need for a stream.
     return response.body === null ? reply.send() : reply.send(Buffer.from(await response.arrayBuffer()));
   };
@@ -35,7 +36,7 @@ export function createPageHandler(build: BuildSource, mode: string): PageHandler
 
 function toRequest(request: FastifyRequest, reply: FastifyReply, context: HostContext): Request {
   const { refusal, settings } = context;
-  const url = settings.publicOrigin + (refusal === undefined ? request.raw.url : '/refused');
+  const url = settings.publicOrigin + (refusal === undefined ? (request.raw.url ?? '/') : '/refused');
   const method = refusal === undefined ? request.method : 'GET';
   const headers: [string, string][] = [];
   for (const name in request.headers) {

@@ -12,7 +12,10 @@ export function shutdownOn(app: FastifyInstance, log: Logger, seconds: number): 
     log.flush(() => process.exit(code));
   };
   const shutdown = (signal: NodeJS.Signals) => {
-    if (closing) return end(1);
+    if (closing) {
+      end(1);
+      return;
+    }
     closing = true;
     log.info({ signal }, 'draining');
     const deadline = setTimeout(() => {

@@ -5,10 +5,10 @@ import { locales } from '../../app/i18n/index.ts';
 import { seedHistory } from '../stack/seed.ts';
 import { PASSWORD, signUp, Visitor } from '../stack/visitor.ts';
 import { pages, passwordField } from './steps.ts';
-import { useBrowser, visit } from './visit.ts';
+import { withBrowser, visit } from './visit.ts';
 import type { Visit } from './visit.ts';
 
-useBrowser();
+withBrowser();
 
 let account: Visitor;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, inject, test } from 'vitest';
 import { startService } from '../stack/service.ts';
 import { alertText, logInByForm, passwordField, signUpByForm } from './steps.ts';
-import { useBrowser, visit } from './visit.ts';
+import { withBrowser, visit } from './visit.ts';
 
-useBrowser();
+withBrowser();
 
 const both = [
   ['with JavaScript', true],
@@ -154,7 +154,8 @@ describe.each(both)('%s', (_, javaScript) => {
       await page.locator('html[data-theme=dark]').waitFor();
       await open('/status');
       expect(await page.locator('html').getAttribute('lang')).toBe('fr');
-      const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const background = () =>
+        page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const dark = await background();
       await page.getByRole('button', { name: 'Clair' }).click();
       await page.locator('html[data-theme=light]').waitFor();

@@ -90,6 +90,6 @@ export function launch({ executablePath, env }: BrowserCommand): Promise<Browser
   return chromium.launch({
     executablePath,
     args: FLAGS,
-    env: { ...process.env, ...env } as Record<string, string>,
+    env: { ...process.env, ...env },
   });
 }

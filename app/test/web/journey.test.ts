@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { locales } from '../../app/i18n/index.ts';
 import { alertText, logInByForm, logOutByMenu, passwordField, signUpByForm } from './steps.ts';
-import { useBrowser, visit } from './visit.ts';
+import { withBrowser, visit } from './visit.ts';
 import type { Visit } from './visit.ts';
 
-useBrowser();
+withBrowser();
 
 /** Names a folder to photograph each step of the journey into. */
 const ALBUM = process.env.PULSE_JOURNEY_ALBUM;

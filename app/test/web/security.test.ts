@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { PASSWORD } from '../stack/visitor.ts';
 import { signUpByForm } from './steps.ts';
-import { useBrowser, visit } from './visit.ts';
+import { withBrowser, visit } from './visit.ts';
 
-useBrowser();
+withBrowser();
 
 describe.each([
   ['with JavaScript', true],

@@ -12,7 +12,7 @@ const RESULTS = join(import.meta.dirname, '../../../test-results');
 let browser: Browser;
 
 /** Starts the browser of a test file. */
-export function useBrowser(): void {
+export function withBrowser(): void {
   beforeAll(async () => {
     browser = await launch(inject('browser'));
   });
@@ -42,9 +42,9 @@ export interface Visit {
   readonly t: Translate;
   readonly javaScript: boolean;
   /** Opens a page of the site and waits until it reacts. */
-  open(path: string): Promise<void>;
+  readonly open: (path: string) => Promise<void>;
   /** Waits until the scripts of the page, if any run, have taken over. */
-  ready(): Promise<void>;
+  readonly ready: () => Promise<void>;
 }
 
 /**
