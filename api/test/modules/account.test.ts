@@ -218,3 +218,53 @@ describe('the export', () => {
     ]);
   });
 });
+
+describe('deleting while everything else happens', () => {
+  test('no request fails for it, and nothing of the person is left', async () => {
+    const quiet = await buildTestApp({ database: app.database, environment: { DATABASE_POOL: '20' } });
+    for (let round = 0; round < 8; round += 1) {
+      const account = await quiet.signUp();
+      const sessions = [await quiet.login(account), await quiet.login(account), await quiet.login(account)];
+      const [one, two, three] = sessions.map(({ auth }) => auth);
+      const { refreshToken } = sessions[0]?.tokens ?? account.tokens;
+      const refresh = (token: string) =>
+        quiet.request({ method: 'POST', url: '/auth/refresh', payload: { refreshToken: token } });
+      const next = (await refresh(refreshToken)).json<{ tokens: { refreshToken: string } }>().tokens
+        .refreshToken;
+      await refresh(next);
+
+      const answers = await Promise.all([
+        quiet.request({
+          method: 'POST',
+          url: '/me/deletion',
+          headers: account.auth,
+          payload: { password: account.password },
+        }),
+        quiet.request({ method: 'PATCH', url: '/me', headers: one, payload: { version: 1, name: 'Late' } }),
+        quiet.request({ method: 'DELETE', url: '/sessions', headers: two }),
+        quiet.request({ method: 'POST', url: '/auth/logout', headers: three }),
+        quiet.request({ url: '/me/export', headers: one }),
+        quiet.request({ url: '/pulse', headers: two }),
+        refresh(refreshToken),
+        quiet.request({
+          method: 'POST',
+          url: '/auth/login',
+          payload: { email: account.email, password: account.password },
+        }),
+        quiet.request({
+          method: 'POST',
+          url: '/auth/login',
+          payload: { email: account.email, password: 'wrong' },
+        }),
+      ]);
+      expect(answers.map(({ statusCode }) => statusCode).filter((code) => code >= 500)).toEqual([]);
+      if (answers[0]?.statusCode !== 204) continue;
+      const rows = await app.database.query(
+        `select id from sessions where user_id = $1 union all select id from activity_events where user_id = $1`,
+        [account.profile.id],
+      );
+      expect(rows).toEqual([]);
+    }
+    await quiet.close();
+  });
+});
