@@ -24,7 +24,7 @@ test('secrets are made once, kept, and closed to others', () => {
 
 test('the signing keys are a private Ed25519 JWK set that signs', () => {
   const { keys } = JSON.parse(keepSecrets(join(temporaryFolder(), 's.json')).jwtKeys.reveal()) as {
-    keys: JsonWebKey[];
+    keys: Record<string, string>[];
   };
   expect(keys).toHaveLength(1);
   expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', kid: expect.any(String) as string });
