@@ -258,7 +258,7 @@ describe('deleting while everything else happens', () => {
         }),
       ]);
       expect(answers.map(({ statusCode }) => statusCode).filter((code) => code >= 500)).toEqual([]);
-      if (answers[0]?.statusCode !== 204) continue;
+      if (answers[0].statusCode !== 204) continue;
       const rows = await app.database.query(
         `select id from sessions where user_id = $1 union all select id from activity_events where user_id = $1`,
         [account.profile.id],
