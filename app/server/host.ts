@@ -66,6 +66,15 @@ export function buildHost({ config, log, settings, pages }: HostOptions): Fastif
     reply.header('x-request-id', request.id);
     if (!request.raw.url?.startsWith('/')) return reply.code(400).type('text/plain').send('Bad request\n');
   });
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  // Fastify says it to requests that come while draining; those already here must hear it too, or they hold the drain.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done();
+  });
   app.addHook('onResponse', async (request, reply) => {
     if (request.url === '/healthz' && reply.statusCode === 200) return;
     const fields = {
