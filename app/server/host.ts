@@ -76,7 +76,6 @@ export function buildHost({ config, log, settings, pages }: HostOptions): Fastif
     done();
   });
   app.addHook('onResponse', async (request, reply) => {
-    if (request.url === '/healthz' && reply.statusCode === 200) return;
     const fields = {
       requestId: request.id,
       method: request.method,
@@ -87,7 +86,8 @@ export function buildHost({ config, log, settings, pages }: HostOptions): Fastif
       address: request.ip,
       ...request.logFields,
     };
-    log.info(fields, 'request');
+    // Pages are what people wait for; files and probes would bury them.
+    log[request.logFields === null ? 'debug' : 'info'](fields, 'request');
   });
 
   app.setErrorHandler(async (error: FastifyError, request, reply) => {

@@ -7,7 +7,11 @@ import type { Logger } from 'pino';
  */
 export function shutdownOn(app: FastifyInstance, log: Logger, seconds: number): void {
   let closing = false;
+  let ended = false;
   const end = (code: number) => {
+    // The first reason counts: cutting connections lets `close` succeed after all.
+    if (ended) return;
+    ended = true;
     log.info({ code }, 'stopped');
     log.flush(() => process.exit(code));
   };
