@@ -39,19 +39,21 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
-/** The manifest of a folder or of the nearest one above it. Throws UserError where there is none. */
-export async function findManifest(from: string): Promise<string> {
+/** The manifest of a folder or of the nearest one above it; null where there is none. */
+export async function findManifest(from: string): Promise<string | null> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const file = join(folder, MANIFEST_NAME);
     if (await exists(file)) return file;
-    if (dirname(folder) === folder) break;
+    if (dirname(folder) === folder) return null;
   }
-  throw new UserError({
-    code: 'config.no-manifest',
-    summary: `there is no ${MANIFEST_NAME} in ${resolve(from)} or above it`,
-    hints: ['go to the folder of a project that has one', 'docs/manifest.md says what it holds'],
-  });
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'you may not read it',
+  EISDIR: 'it is a folder',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
+};
 
 async function readText(file: string, shownAs: string): Promise<string> {
   try {
@@ -65,8 +67,8 @@ async function readText(file: string, shownAs: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const encoding = systemCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    const reason = encoding ? 'it is not UTF-8 text' : (systemCode(error) ?? 'it cannot be read');
+    const code = systemCode(error) ?? 'unknown';
+    const reason = REASONS[code] ?? code;
     throw new UserError({
       code: 'config.unreadable',
       summary: `cannot read ${shownAs}: ${reason}`,

@@ -5,7 +5,7 @@ import { text } from './words.ts';
 /** Where a health check asks: `/readyz`. */
 export const urlPath = text({
   noun: 'path',
-  pattern: /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]+\/?)*$/u,
+  pattern: /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]+(?:\/[A-Za-z0-9._~!$&'()*+,;=:@-]+)*\/?)?$/u,
   longest: 256,
   problem: 'is no path: it begins with "/" and holds no spaces, "//" or "?"',
 });

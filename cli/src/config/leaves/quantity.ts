@@ -51,6 +51,6 @@ export function readUnits(text: string, { units, bare, example, suggest }: Units
       `has the unit "${unit}", which is none of ${Object.keys(units).join(', ')}: write ${suggest(amount)}`,
     );
   }
-  const value = amount * factor;
+  const value = Number((amount * factor).toPrecision(15)); // 118 × 0.001 is 0.118, not 0.11800000000000001
   return value > Number.MAX_SAFE_INTEGER ? no('is too large') : ok(value);
 }

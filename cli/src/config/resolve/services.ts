@@ -12,7 +12,9 @@ function settleService(settling: Settling, name: string, entry: ServiceEntry): S
   for (const key of Object.keys(fields) as (keyof ServiceEntry)[]) {
     if (key === 'role' && entry.role === null)
       settling.note(`${path}.role`, role, { from: 'derived', why: 'from its name' });
-    else if (entry[key] !== null || key === 'path') settling.pick(fields, key, path, levels);
+    else if (key === 'path' && entry.path === null)
+      settling.note(`${path}.path`, 'none', settling.origin(`${path}.path`));
+    else if (entry[key] !== null) settling.pick(fields, key, path, levels);
   }
   return { name, ...entry, role, env: entry.env ?? {}, secrets: entry.secrets ?? [] };
 }
