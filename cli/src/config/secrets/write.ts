@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',
   EROFS: 'the disk is read-only',
   ENOTDIR: 'its folder is a file',
+  EEXIST: 'its folder is a file',
 };
 
 function notWritten(shownAs: string, error: unknown): PreflightError {
@@ -28,6 +29,14 @@ function notWritten(shownAs: string, error: unknown): PreflightError {
   });
 }
 
+async function makeFolder(file: string, shownAs: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+  } catch (error) {
+    throw notWritten(shownAs, error);
+  }
+}
+
 async function holderOf(lock: string): Promise<ProcessIdentity | null> {
   try {
     return JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
@@ -38,7 +47,6 @@ async function holderOf(lock: string): Promise<ProcessIdentity | null> {
 
 async function tryLock(lock: string, shownAs: string): Promise<boolean> {
   try {
-    await mkdir(dirname(lock), { recursive: true });
     const handle = await open(lock, 'wx', 0o600);
     await handle.writeFile(
       JSON.stringify((await identify(process.pid)) ?? { pid: process.pid, startedAt: '' }),
@@ -54,6 +62,7 @@ async function tryLock(lock: string, shownAs: string): Promise<boolean> {
 /** Runs `act` while no other pulse changes the same file. A holder that died is no holder. */
 export async function withLock<T>(file: string, shownAs: string, act: () => Promise<T>): Promise<T> {
   const lock = beside(file, 'lock');
+  await makeFolder(file, shownAs);
   const until = performance.now() + PATIENCE_MS;
   while (!(await tryLock(lock, shownAs))) {
     const holder = await holderOf(lock);
@@ -80,6 +89,7 @@ export async function withLock<T>(file: string, shownAs: string, act: () => Prom
 /** Replaces a file at once: whoever reads it sees the old text or the new one, whatever happens meanwhile. */
 export async function replaceFile(file: string, shownAs: string, text: string, mode: number): Promise<void> {
   const temporary = beside(file, 'new');
+  await makeFolder(file, shownAs);
   try {
     const handle = await open(temporary, 'w', mode);
     try {

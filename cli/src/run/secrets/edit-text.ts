@@ -8,13 +8,16 @@ const header = (environment: string): string =>
   ` Secrets of ${environment}, in the clear. Save and close: what changed is encrypted, and this file is gone.\n` +
   ' A line that is removed removes its secret. Close without saving to change nothing.';
 
+/** Lines that YAML's block form brings back exactly; anything else is quoted. */
+const PLAIN_LINES = /^(?:[!-~](?:[ -~]*[!-~])?\n)+$/u;
+
 export function toEditText(environment: string, values: ReadonlyMap<string, string>): string {
   const document = new Document(Object.fromEntries(values));
   document.commentBefore = header(environment);
   if (isMap(document.contents)) {
     for (const { value } of document.contents.items) {
       if (isScalar(value) && typeof value.value === 'string')
-        value.type = value.value.includes('\n') ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+        value.type = PLAIN_LINES.test(value.value) ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
     }
   }
   return document.toString({ lineWidth: 0 });
