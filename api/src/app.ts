@@ -18,10 +18,13 @@ import { profileRoutes } from './modules/profile/routes.ts';
 import { pulseRoutes } from './modules/pulse/routes.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
 import { statusRoutes } from './modules/status/routes.ts';
+import { createLogStream } from './observability/log-stream.ts';
 import { loggerOptions } from './observability/logger.ts';
 import { requestId } from './observability/request-id.ts';
+import { createRequestLog } from './observability/request-log.ts';
 import { securityHeaders } from './observability/security-headers.ts';
 import type { Services } from './services.ts';
+import type { AccessClaims } from './types.ts';
 
 type LoggerStream = NonNullable<Parameters<typeof loggerOptions>[0]['stream']>;
 
@@ -38,10 +41,10 @@ export interface App {
   lifecycle: Lifecycle;
 }
 
-const createServer = (config: Config, logStream: LoggerStream | undefined) => {
+const createServer = (config: Config, stream: LoggerStream) => {
   const { logLevel: level, release } = config;
   const server = Fastify({
-    logger: loggerOptions({ level, release, ...(logStream ? { stream: logStream } : {}) }),
+    logger: loggerOptions({ level, release, stream }),
     // One line a request is written below; a logger for each request would cost more than the line.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger,
@@ -65,28 +68,29 @@ const createServer = (config: Config, logStream: LoggerStream | undefined) => {
 
 const registerHooks = (
   server: FastifyInstance,
-  { metrics, log }: Pick<Services, 'metrics' | 'log'>,
+  { metrics }: Pick<Services, 'metrics'>,
+  logRequest: ReturnType<typeof createRequestLog>,
 ): void => {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders).header('x-request-id', request.id);
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const { method } = request;
+    const { id: requestId, method } = request;
+    // Undefined on routes that ask for no token, and where it was refused.
+    const claims = request.claims as AccessClaims | undefined;
     const route = request.routeOptions.url ?? 'unmatched';
-    const { statusCode: status, elapsedTime } = reply;
-    metrics.request(method, route, status, elapsedTime / 1000);
-    log.info(
-      { requestId: request.id, method, route, status, ms: Math.round(elapsedTime * 10) / 10 },
-      'request',
-    );
+    const { statusCode: status, elapsedTime: ms } = reply;
+    metrics.request(method, route, status, ms / 1000);
+    logRequest({ requestId, method, route, status, ms, userId: claims?.userId });
     done();
   });
 };
 
 /** Makes the application and everything it stands on. `server.close()` closes all of it. */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const server = createServer(config, options.logStream);
+  const stream = options.logStream ?? createLogStream();
+  const server = createServer(config, stream);
   const made = await createServices(config, server.log);
   const services: Services = { ...made, ...options.override?.(made) };
   const lifecycle: Lifecycle = { draining: false };
@@ -94,7 +98,11 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   registerErrorHandler(server);
   registerUnmatched(server);
   registerJsonBody(server);
-  registerHooks(server, services);
+  registerHooks(
+    server,
+    services,
+    createRequestLog({ level: config.logLevel, release: config.release, stream }),
+  );
   decorateClaims(server);
   await registerOpenApi(server, config.release);
 

@@ -7,12 +7,19 @@ import type { Logger } from 'pino';
  */
 export function shutdownOn(app: FastifyInstance, log: Logger, seconds: number): void {
   let closing = false;
+  let ended = false;
   const end = (code: number) => {
+    // The first reason counts: cutting connections lets `close` succeed after all.
+    if (ended) return;
+    ended = true;
     log.info({ code }, 'stopped');
     log.flush(() => process.exit(code));
   };
   const shutdown = (signal: NodeJS.Signals) => {
-    if (closing) return end(1);
+    if (closing) {
+      end(1);
+      return;
+    }
     closing = true;
     log.info({ signal }, 'draining');
     const deadline = setTimeout(() => {

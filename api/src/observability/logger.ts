@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import pino, { type LoggerOptions } from 'pino';
+import type { LoggerOptions } from 'pino';
+import { isoNow } from './clock.ts';
 import { createLogStream, type LogStream } from './log-stream.ts';
 import { scrub } from './scrub.ts';
 import { serializeError } from './serialize-error.ts';
@@ -22,7 +23,7 @@ export function loggerOptions({ level, release, stream = createLogStream() }: Op
     level,
     stream,
     base: { service: 'api', release },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${isoNow()}"`,
     formatters: { level: (label) => ({ level: label }) },
     serializers: {
       err: (error: unknown) => serializeError(error),

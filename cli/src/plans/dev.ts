@@ -113,34 +113,41 @@ const STAGES: readonly [JourneyStage, string][] = [
   ['pulse', 'Read Mon Pulse'],
 ];
 
-function verify({ ports, check }: DevEnvironment): DevStep[] {
-  const address = pageAddress(ports.app);
-  const page: DevStep = {
+/** The first page is compiled when it is first asked for: that goes on while the API starts. */
+function page({ ports }: DevEnvironment): DevStep {
+  return {
     id: 'page',
     kind: 'page.answer',
     title: 'Ask for the first page',
     cause: 'an address is only printed once it answers',
-    needs: [],
-    input: { address },
+    needs: ['app'],
+    input: { address: pageAddress(ports.app) },
   };
-  if (!check) return [page];
-  const walk = STAGES.map(([stage, title], i): DevStep => ({
+}
+
+function verify({ ports, check }: DevEnvironment): DevStep[] {
+  if (!check) return [];
+  return STAGES.map(([stage, title], i): DevStep => ({
     id: stage,
     kind: 'journey.walk',
     title,
     cause: '--check was given',
-    needs: [STAGES[i - 1]?.[0] ?? 'page'],
-    input: { stage, address },
+    needs: STAGES.slice(0, i)
+      .slice(-1)
+      .map(([before]) => before),
+    input: { stage, address: pageAddress(ports.app) },
   }));
-  return [page, ...walk];
 }
 
 /** The order of work of `pulse dev`, from top to bottom. Pure. */
 export function buildDevPlan(environment: DevEnvironment): Plan<DevStep> {
   const phases: Phase<DevStep>[] = [
     { name: 'prepare', steps: prepare(environment) },
-    { name: 'start', steps: [...database(environment), ...services(environment), ...seed(environment)] },
+    {
+      name: 'start',
+      steps: [...database(environment), ...services(environment), page(environment), ...seed(environment)],
+    },
     { name: 'verify', steps: verify(environment) },
   ];
-  return { command: 'dev', environment: 'dev', phases };
+  return { command: 'dev', environment: 'dev', phases: phases.filter(({ steps }) => steps.length > 0) };
 }

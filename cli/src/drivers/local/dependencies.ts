@@ -2,20 +2,40 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreflightError } from '../../errors/errors.ts';
 
-/** The copy of the lock file that the launcher leaves when it has installed it. */
-const STAMP = 'node_modules/.pulse-lock.json';
+interface LockFile {
+  packages?: Record<string, { version?: string; optional?: boolean; dev?: boolean; link?: boolean }>;
+}
 
-/** Whether what is installed is what the lock file names. Throws PreflightError with the command that mends it. */
-export async function checkDependencies(root: string): Promise<'locked' | 'installed by hand'> {
-  const [lock, stamp] = await Promise.all(
-    ['package-lock.json', STAMP].map((name) => readFile(join(root, name), 'utf8').catch(() => undefined)),
-  );
-  if (stamp === undefined) return 'installed by hand';
-  if (lock === stamp) return 'locked';
+async function readLock(path: string): Promise<LockFile['packages']> {
+  const text = await readFile(path, 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as LockFile).packages;
+}
+
+/** Packages that the lock file names and npm's own list of what it installed does not have in that version. */
+export function missingPackages(
+  wanted: LockFile['packages'] = {},
+  installed: LockFile['packages'] = {},
+): string[] {
+  return Object.entries(wanted)
+    .filter(
+      ([path, { optional, link }]) => path.includes('node_modules/') && optional !== true && link !== true,
+    )
+    .filter(([path, { version }]) => installed[path]?.version !== version)
+    .map(([path, { version }]) => `${path.slice(path.lastIndexOf('node_modules/') + 13)}@${version ?? ''}`);
+}
+
+/** Compares what is installed with the lock file. Throws PreflightError with the command that mends it. */
+export async function checkDependencies(root: string): Promise<string> {
+  const [wanted, installed] = await Promise.all([
+    readLock(join(root, 'package-lock.json')),
+    readLock(join(root, 'node_modules/.package-lock.json')),
+  ]);
+  const [first, ...others] = missingPackages(wanted, installed);
+  if (first === undefined) return 'locked';
   throw new PreflightError({
     code: 'dependencies.stale',
     summary: 'The installed dependencies are not those of package-lock.json.',
-    detail: 'The lock file changed after they were installed.',
-    hints: [`install them: ${join(root, 'bin/pulse')} --version`],
+    detail: `Missing: ${first}${others.length > 0 ? ` and ${others.length} more` : ''}.`,
+    hints: [`install them: cd ${root} && npm ci`],
   });
 }

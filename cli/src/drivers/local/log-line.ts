@@ -48,7 +48,8 @@ export function readLogLine(line: string, stream: 'stdout' | 'stderr'): LogLine 
   return { level: levelOf(fields.level), text: reason === undefined ? said : `${said}: ${reason}` };
 }
 
-/** Lines that say what our own view says better. */
+/** Lines that say what our own view says better, and our own looking whether a service is well. */
 export function isNoise(line: string): boolean {
-  return /"msg":"(listening|incoming request)"/.test(line);
+  if (/"msg":"(?:listening|incoming request|Server listening)/.test(line)) return true;
+  return /"(?:route|path|url)":"\/(?:readyz|healthz)"/.test(line) && /"level":"info"/.test(line);
 }

@@ -12,8 +12,8 @@ type StartStep = StepOf<'postgres.start', { dataDir: string; port: number; fast:
 export async function startDatabase({ input }: StartStep, context: DevContext): Promise<StepOutcome> {
   const server = await startPostgres(input);
   context.live.postgres = server;
-  const { root, throwaway } = context.environment;
-  const place = server.relocated ? server.home : shortPath(input.dataDir, root);
+  const { root, dataDir, throwaway } = context.environment;
+  const place = server.relocated ? server.home : shortPath(dataDir, root);
   return {
     detail: `${server.host}:${server.port}`,
     note: throwaway ? 'throwaway data' : `data kept in ${place}`,

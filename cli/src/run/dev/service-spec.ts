@@ -8,9 +8,9 @@ export type ServiceStep = Extract<DevStep, { kind: 'service.start' }>;
 
 /** The first start compiles and bundles; on a busy machine that takes a while. */
 const START_LIMIT_MS = 90_000;
-/** Above the services' own SHUTDOWN_TIMEOUT, so that they end by themselves. */
-const STOP_LIMIT_MS = 7000;
-const SHUTDOWN_TIMEOUT_S = '5';
+/** Above the services' own SHUTDOWN_TIMEOUT, so that they end by themselves; that one is short: nobody drains a laptop. */
+const STOP_LIMIT_MS = 5000;
+const SHUTDOWN_TIMEOUT_S = '2';
 
 type Environment = Record<string, string | undefined>;
 
