@@ -39,4 +39,6 @@ export function shutdownOn(app: FastifyInstance, log: Logger, seconds: number): 
   };
   process.on('SIGTERM', shutdown);
   process.on('SIGINT', shutdown);
+  // Started with a channel and the parent is gone, killed perhaps: nobody else would ever stop us.
+  process.on('disconnect', () => shutdown('SIGTERM'));
 }
