@@ -19,6 +19,8 @@ async function pulse(...argv: string[]): Promise<{ exit: number; out: string; er
 test.each([
   ['pulse', ['--help']],
   ['dev', ['dev', '--help']],
+  ['config', ['config', '--help']],
+  ['secrets', ['secrets', '--help']],
   ['doctor', ['doctor', '--help']],
   ['completion', ['completion', '--help']],
 ])('the help of %s is as agreed, on standard output, exit 0', async (name, argv) => {
@@ -106,7 +108,7 @@ test.each([
 test('the tree for completion has every command and every flag that the help shows', () => {
   const program = buildProgram({ edge: fakeEdge(), root: '/r', exitCode: 0 });
   const tree = describeTree(program);
-  expect(tree.commands.map(({ name }) => name)).toEqual(['dev', 'doctor', 'completion']);
+  expect(tree.commands.map(({ name }) => name)).toEqual(['dev', 'config', 'secrets', 'doctor', 'completion']);
   const dev = tree.commands[0];
   for (const name of ['--port', '--seed', '--reset', '--check', '--data', '--json', '--help']) {
     expect(dev?.flags.flatMap(({ names }) => names)).toContain(name);
@@ -119,7 +121,7 @@ test('the tree for completion has every command and every flag that the help sho
     takesValue: true,
     takesPath: false,
   });
-  expect(tree.commands[2]?.words).toEqual(['bash', 'zsh', 'fish']);
+  expect(tree.commands.at(-1)?.words).toEqual(['bash', 'zsh', 'fish']);
 });
 
 test.each(['bash', 'zsh', 'fish'])('completion %s prints a script for this tree', async (shell) => {
