@@ -1,4 +1,4 @@
-import { Form, useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
+import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import type { ReactElement } from 'react';
 import { SubmitButton } from '../components/button.tsx';
@@ -69,8 +69,16 @@ export default function Sessions(): ReactElement {
   );
 }
 
-function SessionCards({ sessions }: { sessions: readonly Session[] }): ReactElement {
+/** A session that is being ended is gone at once: ending is safe to repeat, and a refusal brings it back. */
+function useOpenSessions(sessions: readonly Session[]): readonly Session[] {
+  const { formData } = useNavigation();
+  const ending = formData?.get('id');
+  return ending === undefined ? sessions : sessions.filter(({ id }) => id !== ending);
+}
+
+function SessionCards({ sessions: known }: { sessions: readonly Session[] }): ReactElement {
   const { t } = useI18n();
+  const sessions = useOpenSessions(known);
   const others = sessions.filter((session) => !session.current);
   return (
     <div className="settings">

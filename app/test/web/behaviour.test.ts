@@ -285,3 +285,32 @@ describe('only with JavaScript', () => {
     });
   });
 });
+
+test('a session that is being ended leaves the list before the answer, and comes back when that is refused', async () => {
+  await visit({}, async (here) => {
+    const { page, context, open, t } = here;
+    const email = await signUpByForm(here);
+    await visit({}, async (elsewhere) => {
+      await elsewhere.open('/login');
+      await logInByForm(elsewhere, email);
+      await elsewhere.page.waitForURL('**/pulse');
+    });
+    await open('/sessions');
+    const others = page.locator('section[aria-labelledby=other-sessions] li');
+    await expect.poll(() => others.count()).toBe(1);
+    // The answer waits until the list was looked at; then it never comes.
+    const looked = Promise.withResolvers<void>();
+    await context.route('**/sessions?**', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await looked.promise;
+      return route.fulfill({
+        status: 204,
+        headers: { 'X-Remix-Redirect': '/sessions', 'X-Remix-Status': '302' },
+      });
+    });
+    await others.getByRole('button', { name: t('sessions.end').split(' ')[0] }).click();
+    await expect.poll(() => others.count()).toBe(0);
+    looked.resolve();
+    await expect.poll(() => others.count()).toBe(1);
+  });
+});
