@@ -5,7 +5,9 @@
  * Where each port is implemented (path → export):
  *   security/hash-queue.ts       createHashQueue(options?: HashQueueOptions): HashQueue
  *   security/password-policy.ts  createPasswordPolicy(): PasswordPolicy
- *   security/limiter.ts          createMemoryLimiter(): Limiter · createRedisLimiter(redis): Limiter
+ *   security/thread-pool.ts      sizeThreadPool(): first call in server.ts, before anything uses libuv's pool
+ *   security/limiter.ts          createMemoryLimiter(): Limiter · createRedisLimiter(redis, log): Limiter
+ *   lib/redis.ts                 connectRedis(url, log): Redis, which never holds a request up
  *   security/access-tokens.ts    createAccessTokens({ keys: readonly SigningKey[], ttl }): AccessTokens
  *   security/refresh-tokens.ts   createRefreshTokens({ secret }): RefreshTokens
  *   security/device.ts           describeDevice: DescribeDevice
@@ -14,7 +16,7 @@
  *   observability/logger.ts      loggerOptions({ level, release }): Fastify's `logger` option (pino, secrets removed)
  *   observability/request-id.ts  requestId(header: string | string[] | undefined): string
  *   observability/security-headers.ts  securityHeaders: Readonly<Record<string, string>>
- *   modules/status/              createStatusService(deps: StatusDeps): StatusService · statusRoutes(app, deps)
+ *   modules/status/service.ts    createStatusService(deps: StatusDeps): StatusService · modules/status/routes.ts statusRoutes
  */
 import type { JWK } from 'jose';
 import type { Pool } from 'pg';

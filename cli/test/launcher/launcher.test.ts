@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,7 +21,8 @@ const repository = resolve(import.meta.dirname, '../../..');
 let folder: string;
 let root: string;
 
-const calls = () => (existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : []);
+const calls = () =>
+  existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : [];
 
 function writeNpm(body: string): void {
   writeFileSync(join(folder, 'path', 'npm'), `#!/bin/sh\necho "$*" >>"${folder}/calls"\n${body}\n`);
@@ -23,7 +35,10 @@ const run = (program: string, args: string[] = [], cwd = folder) =>
   spawnSync(program, args, { cwd, env: environment(), encoding: 'utf8', timeout: 30_000 });
 
 function runLater(args: string[]): Promise<{ status: number | null; stdout: string }> {
-  const child = spawn(join(root, 'bin', 'pulse'), args, { env: environment(), stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(join(root, 'bin', 'pulse'), args, {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   return new Promise((done) => child.on('close', (status) => done({ status, stdout })));
@@ -46,7 +61,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('installs the locked dependencies on the first run, and runs the CLI with its arguments as they are', () => {
   const { status, stdout, stderr } = run(join(root, 'bin', 'pulse'), ['a b', '--c=*']);
-  expect({ status, out: JSON.parse(stdout) as unknown }).toEqual({ status: 0, out: { cwd: folder, words: ['a b', '--c=*'] } });
+  expect({ status, out: JSON.parse(stdout) as unknown }).toEqual({
+    status: 0,
+    out: { cwd: folder, words: ['a b', '--c=*'] },
+  });
   expect(stderr).toContain('installing the locked dependencies');
   expect(calls()).toEqual(['ci --no-audit --no-fund --loglevel=error']);
 });
@@ -54,7 +72,11 @@ test('installs the locked dependencies on the first run, and runs the CLI with i
 test('the second run installs nothing and prints nothing of its own', () => {
   run(join(root, 'bin', 'pulse'));
   const second = run(join(root, 'bin', 'pulse'));
-  expect({ status: second.status, stderr: second.stderr, calls: calls().length }).toEqual({ status: 0, stderr: '', calls: 1 });
+  expect({ status: second.status, stderr: second.stderr, calls: calls().length }).toEqual({
+    status: 0,
+    stderr: '',
+    calls: 1,
+  });
 });
 
 test('works through a chain of symlinks, relative and absolute', () => {

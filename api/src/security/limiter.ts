@@ -1,0 +1,2 @@
+export { createMemoryLimiter } from './limiter/memory.ts';
+export { createRedisLimiter } from './limiter/redis.ts';

@@ -1,0 +1,20 @@
+import { useRevalidator } from '@remix-run/react';
+import { useEffect, useState } from 'react';
+
+/**
+ * The visitor's time zone. The server starts from a cookie, or UTC on the first visit; when the browser knows better, the
+ * cookie is written and the data of the page, which is counted by day, is asked again.
+ */
+export function useTimeZone(fromServer: string): string {
+  const [timeZone, setTimeZone] = useState(fromServer);
+  const { revalidate } = useRevalidator();
+  useEffect(() => {
+    const actual = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (actual === timeZone || !/^[\w/+-]{1,64}$/.test(actual)) return;
+    const secure = window.location.protocol === 'https:' ? '; Secure' : '';
+    document.cookie = `tz=${actual}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    setTimeZone(actual);
+    revalidate();
+  }, [timeZone, revalidate]);
+  return timeZone;
+}

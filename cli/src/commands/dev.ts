@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { UserError } from '../errors/errors.ts';
+import type { DevRequest } from '../run/dev/request.ts';
+import { parsePort } from './arguments.ts';
+import type { CommandContext } from './context.ts';
+
+interface DevFlags {
+  port?: number;
+  apiPort?: number;
+  data?: string;
+  seed?: true;
+  reset?: true;
+  check?: true;
+  yes?: true;
+  json?: true;
+  quiet?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  pulse dev                       start everything, print the address
+  pulse dev --seed                with a demo account; prints how to log in
+  pulse dev --port 8080           the application on another port
+  pulse dev --reset --yes         start afresh, without being asked
+  pulse dev --check               prove that it works, on data of its own, and stop
+  pulse dev --json | jq .type     every event as a line of JSON
+
+Data is kept in .pulse/dev between runs. Ctrl-C stops everything; twice, at once.`;
+
+/** Flags → request. Throws UserError for flags that do not go together. */
+export function toDevRequest(flags: DevFlags, root: string, cwd: string): DevRequest {
+  const { check = false, seed = false, reset = false, yes = false, data, port, apiPort } = flags;
+  const beside = [data !== undefined && '--data', reset && '--reset', seed && '--seed'].find(Boolean);
+  if (check && beside) {
+    throw new UserError({
+      code: 'dev.flags',
+      summary: `--check and ${beside} do not go together: a check runs on data of its own.`,
+      hints: ['pulse dev --check', 'pulse dev --help'],
+    });
+  }
+  if (port !== undefined && port === apiPort) {
+    throw new UserError({
+      code: 'dev.flags',
+      summary: `--port and --api-port are both ${port}: the application and the API need one each.`,
+      hints: [`pulse dev --port ${port} --api-port ${port + 1}`],
+    });
+  }
+  const dataDir = data === undefined ? undefined : resolve(cwd, data);
+  return { root, dataDir, appPort: port, apiPort, seed, reset, check, yes };
+}
+
+/** `pulse dev` */
+export function addDev(program: Command, context: CommandContext): void {
+  program
+    .command('dev')
+    .summary('run the whole application on this machine')
+    .description(
+      'Starts PostgreSQL, the API and the web application on this machine, with reload on change. Nothing has to be installed first.',
+    )
+    .option('-p, --port <port>', 'port of the application (default: 3000, or the next free one)', parsePort)
+    .option('--api-port <port>', 'port of the API (default: 3001, or the next free one)', parsePort)
+    .option('--seed', 'write a demo account with weeks of activity, and print how to log in')
+    .option('--reset', 'remove the data first; asks before it does')
+    .option('--check', 'start, walk through sign-up to Mon Pulse, stop; exit 0 or say what failed')
+    .option('--data <dir>', 'keep the data elsewhere (default: .pulse/dev)')
+    .option('-y, --yes', 'answer questions with yes')
+    .option('--json', 'print events as lines of JSON on standard output')
+    .option('-q, --quiet', 'print results and failures only')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: DevFlags) => {
+      const { edge, root } = context;
+      const request = toDevRequest(flags, root, edge.cwd);
+      const { develop } = await import('../runtime.ts');
+      context.exitCode = await develop(
+        request,
+        { json: flags.json === true, quiet: flags.quiet === true },
+        edge,
+      );
+    });
+}

@@ -1,0 +1,135 @@
+import { execa } from 'execa';
+import { splitLines, Tail } from './lines.ts';
+
+/** The only module that starts processes. No shell: a program and its arguments, as they are. */
+
+export type Stream = 'stdout' | 'stderr';
+
+export interface ProcessOptions {
+  cwd?: string;
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Whether the variables of pulse itself are passed on (true unless said). */
+  extendEnv?: boolean;
+  uid?: number | undefined;
+  gid?: number | undefined;
+  /** `ignore` where a daemon that the program leaves behind would keep the pipes open. */
+  output?: 'lines' | 'ignore';
+  onLine?: (line: string, stream: Stream) => void;
+}
+
+export interface RunOptions extends ProcessOptions {
+  /** Milliseconds after which the program and all its children are killed. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export interface ProcessExit {
+  exitCode: number | undefined;
+  signal: string | undefined;
+  /** Set when the program could not be started at all (ENOENT, EACCES, EPERM…). */
+  startError: NodeJS.ErrnoException | undefined;
+  /** The last lines of both streams, in the order they came. */
+  tail: string;
+}
+
+export interface RunResult extends ProcessExit {
+  /** Whole standard output, without the last end of line. */
+  stdout: string;
+  timedOut: boolean;
+}
+
+export interface RunningProcess {
+  readonly pid: number | undefined;
+  /** Resolves when the program has ended; never rejects. */
+  readonly exit: Promise<ProcessExit>;
+  /** SIGTERM, then after `graceMs` SIGKILL to all its children; resolves when it has ended. */
+  stop: (graceMs: number) => Promise<ProcessExit>;
+  /** SIGKILL to the program and its children, now. */
+  kill: () => void;
+}
+
+const TAIL_LINES = 20;
+
+/** Signals a whole process group; a group that is gone is no error. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Starts a program at the head of a process group of its own, so that it can be ended with everything it started. */
+export function start(file: string, args: readonly string[], options: ProcessOptions = {}): RunningProcess {
+  const { cwd, env = {}, extendEnv = true, uid, gid, output = 'lines', onLine } = options;
+  const stdio = output === 'ignore' ? 'ignore' : 'pipe';
+  const child = execa(file, args, {
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+    env,
+    extendEnv,
+    stdin: 'ignore',
+    stdout: stdio,
+    stderr: stdio,
+    buffer: false,
+    reject: false,
+    detached: true,
+    cleanup: false,
+  });
+  const tail = new Tail(TAIL_LINES);
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const splitter = splitLines((line) => {
+      tail.add(line);
+      onLine?.(line, stream);
+    });
+    child[stream]?.setEncoding('utf8').on('data', splitter.push).on('end', splitter.end);
+  }
+  // What the program leaves behind in its group would keep its pipes, its ports and its memory.
+  const { nodeChildProcess: node, pid } = child;
+  node.once('exit', () => {
+    if (pid !== undefined && output === 'lines') signalGroup(pid, 'SIGKILL');
+  });
+  const exit = child.then((result): ProcessExit => ({
+    exitCode: result.exitCode,
+    signal: result.signal,
+    startError: pid === undefined ? (result.cause as NodeJS.ErrnoException) : undefined,
+    tail: tail.toString(),
+  }));
+  const kill = () => pid !== undefined && signalGroup(pid, 'SIGKILL');
+  return {
+    pid,
+    exit,
+    kill,
+    stop(graceMs) {
+      if (pid === undefined || node.exitCode !== null || node.signalCode !== null) return exit;
+      child.kill('SIGTERM');
+      const timer = setTimeout(kill, graceMs);
+      return exit.finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+/** Runs a program to its end. Resolves whatever the outcome; the caller says what an exit code means. */
+export async function run(file: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { timeoutMs, signal, onLine, ...rest } = options;
+  const stdout: string[] = [];
+  const child = start(file, args, {
+    ...rest,
+    onLine(line, stream) {
+      if (stream === 'stdout') stdout.push(line);
+      onLine?.(line, stream);
+    },
+  });
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    child.kill();
+  }, timeoutMs);
+  signal?.addEventListener('abort', child.kill, { once: true });
+  if (signal?.aborted) child.kill();
+  const exit = await child.exit;
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', child.kill);
+  return { ...exit, stdout: stdout.join('\n'), timedOut };
+}

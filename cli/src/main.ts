@@ -1,0 +1,59 @@
+import { toFault, formatFault } from './errors/format.ts';
+import { exitCodeOf } from './errors/exit-codes.ts';
+import type { Edge } from './lib/edge.ts';
+import { runProgram } from './program.ts';
+
+/** The process edge: argv, signals, streams, exit code. The only file that may end the process. */
+
+const CANCELLED = 130;
+const force = new Set<() => void>();
+const controller = new AbortController();
+
+function endNow(code: number): never {
+  for (const act of force) act();
+  process.exit(code);
+}
+
+function stop(): void {
+  if (controller.signal.aborted) endNow(CANCELLED);
+  controller.abort();
+}
+
+/** Waits until what was written has left the process; a reader that is gone will never take it. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+for (const stream of [process.stdout, process.stderr]) {
+  // `| head` closes the pipe, a closed terminal the rest: nobody reads on, so we stop.
+  stream.on('error', () => controller.signal.aborted || stop());
+}
+process.on('uncaughtException', (error) => {
+  process.stderr.write(formatFault(toFault(error), 1));
+  endNow(1);
+});
+
+const edge: Edge = {
+  env: process.env,
+  cwd: process.cwd(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: controller.signal,
+  stop,
+  onForce: (act) => force.add(act),
+};
+
+let exitCode: number;
+try {
+  exitCode = await runProgram(process.argv.slice(2), edge);
+} catch (error) {
+  exitCode = exitCodeOf(error);
+  process.stderr.write(formatFault(toFault(error), exitCode));
+}
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+process.exit(exitCode);

@@ -1,0 +1,75 @@
+import { Command, CommanderError } from 'commander';
+import { addCompletion } from './commands/completion.ts';
+import { addDev } from './commands/dev.ts';
+import { addDoctor } from './commands/doctor.ts';
+import type { CommandContext } from './commands/context.ts';
+import { EXIT } from './errors/exit-codes.ts';
+import type { Edge } from './lib/edge.ts';
+import { ROOT } from './lib/paths.ts';
+import { VERSION } from './lib/version.ts';
+
+const EXAMPLES = `
+Examples:
+  pulse dev                 the whole application on this machine
+  pulse dev --seed          with a demo account and weeks of activity
+  pulse doctor              what this machine lacks, and what mends it
+
+Exit codes: 0 done · 1 a step failed · 2 usage · 3 preflight · 4 locked · 130 cancelled`;
+
+const SHOWN: ReadonlySet<string> = new Set([
+  'commander.helpDisplayed',
+  'commander.help',
+  'commander.version',
+]);
+
+/** The tree of commands. What a command needs to run is loaded when it runs. */
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command('pulse')
+    .description('Creates, proves and operates every environment of a small production platform.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.edge.stdout.write(text),
+      // Faults are printed in one place, with what to type next.
+      outputError: () => undefined,
+    })
+    .addHelpText('after', EXAMPLES);
+  for (const add of [addDev, addDoctor, addCompletion]) add(program, context);
+  return program;
+}
+
+/** The command whose flags were wrong, as far as the words name one. */
+function namedCommand(program: Command, argv: readonly string[]): string {
+  const word = argv.find((text) => !text.startsWith('-'));
+  const known = program.commands.some((command) => command.name() === word);
+  return known && word !== undefined ? `pulse ${word}` : 'pulse';
+}
+
+function usageText(error: CommanderError, program: Command, argv: readonly string[]): string {
+  const [summary = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const sentence = summary.charAt(0).toUpperCase() + summary.slice(1);
+  const lines = [sentence, ...rest.map((line) => `  ${line.replace(/^\(|\)$/g, '')}`)];
+  return `${lines.join('\n')}\n  next: ${namedCommand(program, argv)} --help   (exit ${EXIT.usage})\n`;
+}
+
+/** Parses and runs. Returns the exit code; throws what a command could not say itself. */
+export async function runProgram(argv: readonly string[], edge: Edge): Promise<number> {
+  const context: CommandContext = { edge, root: ROOT, exitCode: EXIT.done };
+  const program = buildProgram(context);
+  if (argv.length === 0) {
+    program.outputHelp();
+    return EXIT.done;
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (SHOWN.has(error.code)) return EXIT.done;
+    edge.stderr.write(usageText(error, program, argv));
+    return EXIT.usage;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Event, Sink } from '../../events/events.ts';
+import { formatClock, formatDuration } from '../../lib/duration.ts';
+import { printable } from '../../lib/text.ts';
+import { type Output, palette, type Palette } from './output.ts';
+import { faultLines, SEVERITY_SIGNS } from './words.ts';
+
+const NAME_WIDTH = 13;
+
+interface Lines {
+  out?: string[];
+  err?: string[];
+}
+
+const prefix = (name: string) => name.padEnd(NAME_WIDTH);
+
+/** What an event is worth in lines, for each stream. Progress is for live views. */
+export function plainLines(event: Event, paint: Palette): Lines {
+  switch (event.type) {
+    case 'step.succeeded': {
+      const note = event.note === undefined ? '' : `   ${event.note}`;
+      const took = paint.dim(`   ${formatDuration(event.durationMs)}`);
+      return { err: [`${paint.good('✓')} ${prefix(event.step)} ${event.detail}${note}${took}`] };
+    }
+    case 'step.failed': {
+      const took = paint.dim(`   ${formatDuration(event.durationMs)}`);
+      const first = `${paint.bad('✗')} ${prefix(event.step)} ${event.fault.summary}${took}`;
+      return { err: [first, ...faultLines(event.fault)] };
+    }
+    case 'step.skipped':
+      return { err: [paint.dim(`- ${prefix(event.step)} skipped: ${event.reason}`)] };
+    case 'step.log':
+      return { err: [`  ${prefix(event.step)} ${printable(event.line)}`] };
+    case 'service.changed': {
+      if (event.state === 'starting' || event.state === 'up') return {};
+      const note = event.note === undefined ? '' : `: ${event.note}`;
+      return { err: [`  ${prefix(event.service)} ${event.state}${note}`] };
+    }
+    case 'service.log': {
+      const sign = SEVERITY_SIGNS[event.level];
+      return {
+        err: [`${sign} ${formatClock(event.at)} ${event.service.padEnd(4)} ${printable(event.line)}`],
+      };
+    }
+    case 'diagnostic': {
+      const sign = { info: ' ', warning: paint.warn('!'), error: paint.bad('✗') }[event.severity];
+      return { err: [`${sign} ${event.summary}`, ...faultLines(event)] };
+    }
+    case 'result':
+      return { out: [event.text] };
+    case 'run.finished': {
+      if (event.outcome !== 'succeeded') return { err: [`${event.outcome} (exit ${event.exitCode})`] };
+      return { err: [`done in ${formatDuration(event.durationMs)}`] };
+    }
+    default:
+      return {};
+  }
+}
+
+/** One line a fact, as it happens: for pipes, files and CI. Results on standard output, the rest beside it. */
+export function createPlainRenderer({ stdout, stderr }: Output, color: boolean): Sink {
+  const paint = palette(color);
+  return {
+    write(event) {
+      const { out = [], err = [] } = plainLines(event, paint);
+      for (const line of out) stdout.write(`${line}\n`);
+      for (const line of err) stderr.write(`${line}\n`);
+    },
+    close: async () => undefined,
+  };
+}
