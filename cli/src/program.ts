@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCompletion } from './commands/completion.ts';
+import { addConfig } from './commands/config.ts';
 import { addDev } from './commands/dev.ts';
 import { addDoctor } from './commands/doctor.ts';
 import type { CommandContext } from './commands/context.ts';
@@ -12,6 +13,7 @@ const EXAMPLES = `
 Examples:
   pulse dev                 the whole application on this machine
   pulse dev --seed          with a demo account and weeks of activity
+  pulse config prod         what the manifest says of an environment, and where
   pulse doctor              what this machine lacks, and what mends it
 
 Exit codes: 0 done · 1 a step failed · 2 usage · 3 preflight · 4 locked · 130 cancelled`;
@@ -37,7 +39,7 @@ export function buildProgram(context: CommandContext): Command {
       outputError: () => undefined,
     })
     .addHelpText('after', EXAMPLES);
-  for (const add of [addDev, addDoctor, addCompletion]) add(program, context);
+  for (const add of [addDev, addConfig, addDoctor, addCompletion]) add(program, context);
   return program;
 }
 
