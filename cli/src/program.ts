@@ -4,6 +4,7 @@ import { addConfig } from './commands/config.ts';
 import { addDev } from './commands/dev.ts';
 import { addDoctor } from './commands/doctor.ts';
 import type { CommandContext } from './commands/context.ts';
+import { addSecrets } from './commands/secrets.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { Edge } from './lib/edge.ts';
 import { ROOT } from './lib/paths.ts';
@@ -39,7 +40,7 @@ export function buildProgram(context: CommandContext): Command {
       outputError: () => undefined,
     })
     .addHelpText('after', EXAMPLES);
-  for (const add of [addDev, addConfig, addDoctor, addCompletion]) add(program, context);
+  for (const add of [addDev, addConfig, addSecrets, addDoctor, addCompletion]) add(program, context);
   return program;
 }
 

@@ -160,3 +160,28 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   signal?.removeEventListener('abort', child.kill);
   return { ...exit, stdout: stdout.join('\n'), timedOut };
 }
+
+/**
+ * Runs a program that talks to the person, with the terminal of pulse itself: an editor, a pager, ssh.
+ *
+ * It stays in the process group of pulse, so that Ctrl-C reaches it; `signal` ends it. Resolves whatever the outcome.
+ */
+export async function runOnTerminal(
+  file: string,
+  args: readonly string[],
+  { env = {}, signal }: { env?: ProcessOptions['env']; signal: AbortSignal },
+): Promise<Omit<ProcessExit, 'tail'>> {
+  const result = await execa(file, args, {
+    env,
+    stdio: 'inherit',
+    reject: false,
+    cancelSignal: signal,
+    forceKillAfterDelay: 2000,
+  });
+  const started = result.exitCode !== undefined || result.signal !== undefined || result.isCanceled;
+  return {
+    exitCode: result.exitCode,
+    signal: result.signal,
+    startError: started ? undefined : (result.cause as NodeJS.ErrnoException),
+  };
+}
