@@ -11,6 +11,11 @@ export default defineConfig({
     }),
     compressAssets(),
   ],
+  // Known beforehand: found out later, they would reload the first page. The others run on the server only.
+  optimizeDeps: {
+    include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', '@remix-run/react'],
+    exclude: ['@remix-run/node', 'undici'],
+  },
   resolve: { alias: { '~': `${import.meta.dirname}/app` } },
   // Files are few and cached for ever; inlined ones would need `data:` in the Content-Security-Policy.
   build: { assetsInlineLimit: 0, target: 'es2022' },

@@ -103,4 +103,4 @@ async function main(): Promise<void> {
   process.exit(inTime ? 0 : 1);
 }
 
-if (import.meta.main) await main();
+await main();

@@ -11,7 +11,7 @@ const columnLine = (property: EntityProperty): string => {
   const type = (property.columnTypes[0] ?? 'unknown').replaceAll(/[^a-z0-9]+/gi, '_').replace(/_$/, '');
   const keys = [
     property.primary ? 'PK' : '',
-    property.kind === 'm:1' ? 'FK' : '',
+    property.targetMeta ? 'FK' : '',
     property.unique ? 'UK' : '',
   ].filter((key) => key !== '');
   const note = property.nullable ? ' "may be null"' : '';

@@ -124,7 +124,7 @@ describe('two migrators', () => {
 
   test('one that waits too long for its turn says so and changes nothing', async () => {
     const { database, config } = await emptyDatabase();
-    const other = await holding(config.url, `select pg_advisory_lock(${0x70756c73})`);
+    const other = await holding(config.url, `select pg_advisory_lock(1886743667)`);
     await expect(migrateUp(config, { warn, turnTimeout: 100 })).rejects.toThrow(MigratorBusyError);
     await other.release();
     expect(await tables(database)).toEqual([]);
@@ -136,7 +136,7 @@ describe('two migrators', () => {
     other.on('error', () => undefined);
     await other.connect();
     const { rows } = await other.query<{ pid: number }>(
-      `select pg_backend_pid() as pid, pg_advisory_lock(${0x70756c73})`,
+      `select pg_backend_pid() as pid, pg_advisory_lock(1886743667)`,
     );
     await database.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
     expect(await migrateUp(config, { warn, turnTimeout: 5_000 })).toEqual(names);

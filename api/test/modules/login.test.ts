@@ -65,8 +65,8 @@ describe('wrong credentials', () => {
     const known = await post(email, 'not the password');
     const unknown = await post('nobody@example.org', 'not the password');
     expect(known.statusCode).toBe(401);
-    const { requestId: _known, ...knownBody } = known.json<Record<string, unknown>>();
-    const { requestId: _unknown, ...unknownBody } = unknown.json<Record<string, unknown>>();
+    const knownBody = { ...known.json<Record<string, unknown>>(), requestId: '' };
+    const unknownBody = { ...unknown.json<Record<string, unknown>>(), requestId: '' };
     expect(knownBody).toEqual(unknownBody);
     expect(knownBody).toMatchObject({ code: 'invalid-credentials' });
     expect(known.headers['www-authenticate']).toBe('Bearer');

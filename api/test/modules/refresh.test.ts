@@ -185,7 +185,7 @@ describe('a token that is none', () => {
     'x',
     `${'A'.repeat(22)}.${'A'.repeat(43)}`,
     `${'A'.repeat(22)}.${'A'.repeat(42)}`,
-    `${'A'.repeat(43)}`,
+    'A'.repeat(43),
     `${'*'.repeat(22)}.${'A'.repeat(43)}`,
   ])('%s gets 401', async (token) => {
     const response = await post(token);

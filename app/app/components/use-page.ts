@@ -14,8 +14,8 @@ export function internalPath(event: MouseEvent, here: Location): string | null {
 }
 
 /**
- * Plain links open inside the page once JavaScript runs. One listener replaces a component per link, which
- * would cost the server a third of the CPU of a page for attributes that never reach the browser.
+ * Plain links open inside the page once JavaScript runs. One listener for all of them, instead of a component
+ * with its hooks for each link on every page the server renders.
  */
 export function useLinkClicks(): void {
   const navigate = useNavigate();

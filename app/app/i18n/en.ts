@@ -307,7 +307,7 @@ export const en = {
     'You can read and correct your data on the profile page, and download or delete all of it on the security page, at any time and at once.',
   'legal.cookies.title': 'Cookies',
   'legal.cookies.text':
-    'Only the ones the site needs: your session, your language and your theme. No audience measurement, no third party, so no banner.',
+    'Only the ones the site needs: your session, your language, your theme and your time zone. No audience measurement, no third party, so no banner.',
   'legal.a11y.title': 'Accessibility',
   'legal.a11y.text':
     'The site aims at WCAG 2.2 level AA. Every page is checked automatically in both themes and both languages, works with the keyboard alone, without JavaScript, and respects reduced motion.',

@@ -314,7 +314,7 @@ export const fr: Dictionary = {
     'Vous pouvez lire et corriger vos données sur la page Profil, les télécharger ou les supprimer toutes sur la page Sécurité, à tout moment et sur-le-champ.',
   'legal.cookies.title': 'Cookies',
   'legal.cookies.text':
-    'Seulement ceux dont le site a besoin : votre session, votre langue et votre thème. Ni mesure d’audience ni tiers, donc pas de bandeau.',
+    'Seulement ceux dont le site a besoin : votre session, votre langue, votre thème et votre fuseau horaire. Ni mesure d’audience ni tiers, donc pas de bandeau.',
   'legal.a11y.title': 'Accessibilité',
   'legal.a11y.text':
     'Le site vise le niveau AA des WCAG 2.2. Chaque page est vérifiée automatiquement dans les deux thèmes et les deux langues, s’utilise au clavier seul, sans JavaScript, et respecte la réduction des animations.',

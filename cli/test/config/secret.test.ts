@@ -7,7 +7,7 @@ test('a secret prints as nothing, however it is printed', () => {
   const secret = new Secret('hunter2-hunter2');
   const printed = [
     String(secret),
-    `${secret.toString()}`,
+    secret.toString(),
     JSON.stringify({ secret }),
     inspect(secret),
     inspect({ deep: { secret } }, { depth: 9, showHidden: true }),

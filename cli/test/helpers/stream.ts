@@ -10,12 +10,12 @@ export function fakeTerminal(
     text: () => string;
     frames: string[];
   };
-  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     frames.push(String(chunk));
     const done = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined;
     done?.();
     return true;
-  }) as typeof stream.write;
+  };
   return Object.assign(stream, { columns, rows, isTTY: true as const, frames, text: () => frames.join('') });
 }
 

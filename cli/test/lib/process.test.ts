@@ -41,7 +41,9 @@ test('a program that may not be run is told as such', async () => {
 
 test('variables: given ones are added, undefined ones are taken away', async () => {
   process.env.PULSE_TEST_GONE = 'there';
-  onTestFinished(() => delete process.env.PULSE_TEST_GONE);
+  onTestFinished(() => {
+    delete process.env.PULSE_TEST_GONE;
+  });
   const program = writeProgram(
     temporaryFolder(),
     'env',

@@ -78,7 +78,8 @@ test('waiting looks until it finds, and gives up in time', async () => {
   let looks = 0;
   const third = async () => ((looks += 1) === 3 ? 'found' : undefined);
   expect(await waitFor(third, { timeoutMs: 5000, everyMs: 1 })).toBe('found');
-  expect(await waitFor(async () => undefined, { timeoutMs: 5, everyMs: 1 })).toBeUndefined();
+  const never = async () => undefined;
+  await expect(waitFor(never, { timeoutMs: 5, everyMs: 1 })).resolves.toBeUndefined();
   const cancelled = waitFor(async () => undefined, {
     timeoutMs: 60_000,
     everyMs: 10,
