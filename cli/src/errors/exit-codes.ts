@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   preflight: 3,
   locked: 4,
+  /** Changes are pending: `plan --exit-code`. */
+  pending: 10,
   cancelled: 130,
 } as const;
 

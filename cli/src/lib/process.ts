@@ -95,7 +95,8 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
     ...(gid === undefined ? {} : { gid }),
     env,
     extendEnv,
-    stdin: stdin ?? 'ignore',
+    // execa takes a descriptor here; its types only say so for the streams after the third.
+    stdin: (stdin ?? 'ignore') as 'ignore',
     stdout: stdio,
     stderr: stdio,
     buffer: false,

@@ -8,3 +8,4 @@ export type { LabId } from './names.ts';
 export { ensureNetwork } from './network.ts';
 export type { LabNetwork } from './network.ts';
 export type { Run } from './run.ts';
+export { type LabHostState, lookAtHosts, lookAtImage } from './look.ts';

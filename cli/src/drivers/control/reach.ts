@@ -1,0 +1,35 @@
+import type { Target } from '../../config/target.ts';
+import { PreflightError } from '../../errors/errors.ts';
+import type { SshTarget } from '../ssh/index.ts';
+import { type KnownEnvironment, readKnown } from './hosts.ts';
+import { type Places, placesOf } from './places.ts';
+
+export const placesFor = ({ root, environment }: Target): Places => placesOf(root, environment.name);
+
+/** The key pulse itself logs in with: of its own in a lab, the person's agent elsewhere. */
+export const ownKey = (target: Target): string | null =>
+  target.environment.provisioner === 'lab' ? placesFor(target).key : null;
+
+/** How to reach the hosts that are known. */
+export function sshTargets(target: Target, known: KnownEnvironment): SshTarget[] {
+  const { knownHosts } = placesFor(target);
+  return known.hosts.map(({ name, ssh }) => ({
+    name,
+    ...ssh,
+    user: target.environment.user,
+    knownHosts,
+    key: ownKey(target),
+  }));
+}
+
+/** What the last provisioning left. @throws PreflightError when there was none. */
+export async function needKnown(target: Target): Promise<KnownEnvironment> {
+  const known = await readKnown(placesFor(target));
+  if (known.hosts.length > 0) return known;
+  const { name } = target.environment;
+  throw new PreflightError({
+    code: 'state.no-hosts',
+    summary: `${name} has no host that this machine knows of.`,
+    hints: [`pulse up ${name}`],
+  });
+}
