@@ -5,7 +5,10 @@ import { addDev } from './commands/dev.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addPlan } from './commands/plan.ts';
 import { addDown } from './commands/down.ts';
+import { addHistory } from './commands/history.ts';
 import { addHosts } from './commands/hosts.ts';
+import { addLock } from './commands/lock.ts';
+import { addReplay } from './commands/replay.ts';
 import { addSsh } from './commands/ssh.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
@@ -56,6 +59,9 @@ export function buildProgram(context: CommandContext): Command {
     addStatus,
     addSsh,
     addHosts,
+    addLock,
+    addHistory,
+    addReplay,
     addConfig,
     addSecrets,
     addDoctor,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Asked, checkHost, findTarget } from './config/target.ts';
+import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
 import type { Sink } from './events/events.ts';
 import { createReporter, type Reporter } from './events/reporter.ts';
@@ -12,6 +13,7 @@ import { runDev } from './run/dev/session.ts';
 import { runDown } from './run/down.ts';
 import type { UpRequest } from './run/up/request.ts';
 import { runUp } from './run/up/session.ts';
+import { openRecording } from './sinks/journal/recording.ts';
 import { createJournal } from './sinks/journal/writer.ts';
 import { createNdjsonRenderer } from './sinks/render/ndjson.ts';
 import { createPlainRenderer } from './sinks/render/plain.ts';
@@ -89,14 +91,16 @@ async function withReporter(
   }
 }
 
-export type UpAsked = Asked & Pick<UpRequest, 'wishes' | 'planFile' | 'yes'>;
+export type UpAsked = Asked & Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'>;
 
 /** Runs `pulse up` to its end and returns the exit code. */
 export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): Promise<number> {
   const target = await findTarget(asked);
   checkHost(target, asked.wishes.host);
-  const { wishes, planFile, yes } = asked;
-  return withReporter(asked.root, flags, edge, (lent) => runUp({ ...target, wishes, planFile, yes }, lent));
+  const { wishes, planFile, yes, waitMs } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runUp({ ...target, wishes, planFile, yes, waitMs }, lent),
+  );
 }
 
 /** Runs `pulse down` to its end and returns the exit code. */
@@ -107,4 +111,14 @@ export async function takeDown(
 ): Promise<number> {
   const target = await findTarget(asked);
   return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
+}
+
+/** Shows a recorded run as it was shown when it ran; resolves to its exit code. */
+export async function replay(root: string, run: string, flags: RenderFlags, edge: Edge): Promise<number> {
+  const events = await openRecording(join(stateDir(root), 'runs'), run);
+  const renderer = await createRenderer(edge, flags, (intent) => intent === 'stop' && edge.stop());
+  for (const event of events) renderer.write(event);
+  await renderer.close();
+  const last = events.at(-1);
+  return last?.type === 'run.finished' ? last.exitCode : EXIT.failed;
 }

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { parseDuration } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { type WishFlags, wishOptions, wishesOf } from './wishes.ts';
 
 interface UpFlags extends WishFlags {
   plan?: string;
   yes?: true;
+  wait?: number;
   json?: true;
   quiet?: true;
 }
@@ -29,6 +31,7 @@ export function addUp(program: Command, context: CommandContext): void {
     .argument('<environment>', 'which one');
   wishOptions(command)
     .option('--plan <file>', 'do what this plan says (pulse plan --out), or stop and say what differs')
+    .option('--wait <duration>', 'wait so long for a run of somebody else to end: 90s, 5m', parseDuration)
     .option('-y, --yes', 'answer questions with yes')
     .option('--json', 'print events as lines of JSON on standard output')
     .option('-q, --quiet', 'print results and failures only')
@@ -46,6 +49,7 @@ export function addUp(program: Command, context: CommandContext): void {
           wishes: wishesOf(flags),
           planFile: flags.plan === undefined ? null : resolve(edge.cwd, flags.plan),
           yes: flags.yes === true,
+          waitMs: flags.wait ?? 0,
         },
         { json: flags.json === true, quiet: flags.quiet === true },
         edge,

@@ -11,6 +11,7 @@ import { listSteps } from '../plans/format.ts';
 import { planHash } from '../plans/hash.ts';
 import { confirm } from './confirm.ts';
 import { execute } from './execute.ts';
+import { holdLease } from './lease/hold.ts';
 import { tellRun } from './tell.ts';
 import { labOf } from './up/ground.ts';
 
@@ -24,20 +25,24 @@ export interface DownSurroundings {
   ask: ((question: string) => Promise<boolean>) | undefined;
 }
 
-async function carryOut(request: DownRequest, { reporter, signal, ask }: DownSurroundings): Promise<void> {
+async function carryOut(request: DownRequest, surroundings: DownSurroundings): Promise<void> {
+  const { reporter, signal } = surroundings;
+  const options = { target: request, command: 'down', runId: reporter.runId, waitMs: 0, signal };
+  const [lease, told] = await holdLease(options, reporter);
+  try {
+    await underLease(request, { ...surroundings, reporter: told });
+  } finally {
+    await lease.release();
+  }
+}
+
+async function underLease(request: DownRequest, { reporter, signal, ask }: DownSurroundings): Promise<void> {
   const { environment, yes } = request;
   const { emit } = reporter;
   const { name } = environment;
-  if (environment.provisioner !== 'lab') {
-    throw new UserError({
-      code: 'down.not-a-lab',
-      summary: `${name} is not a lab: pulse removes no server that was bought.`,
-      hints: ['pulse down lab'],
-    });
-  }
   const lab = labOf(environment);
-  const { folder } = placesFor(request);
-  const remembered = await access(folder).then(
+  const { folder, key } = placesFor(request);
+  const remembered = await access(key).then(
     () => true,
     () => false,
   );
@@ -70,8 +75,22 @@ async function carryOut(request: DownRequest, { reporter, signal, ask }: DownSur
   emit({ type: 'result', name: 'down', text: `${name} is gone.`, data });
 }
 
+function needLab({ environment }: DownRequest): void {
+  const { name } = environment;
+  if (environment.provisioner !== 'lab') {
+    throw new UserError({
+      code: 'down.not-a-lab',
+      summary: `${name} is not a lab: pulse removes no server that was bought.`,
+      hints: ['pulse down lab'],
+    });
+  }
+}
+
 /** The whole life of one `pulse down`, told in events. Returns the exit code. */
 export function runDown(request: DownRequest, surroundings: DownSurroundings): Promise<number> {
   const told = { command: 'down', environment: request.environment.name };
-  return tellRun(told, surroundings.reporter, (reporter) => carryOut(request, { ...surroundings, reporter }));
+  return tellRun(told, surroundings.reporter, async (reporter) => {
+    needLab(request);
+    await carryOut(request, { ...surroundings, reporter });
+  });
 }

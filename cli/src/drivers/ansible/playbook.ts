@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { start } from '../../lib/process.ts';
 import { hungFault, playbookFault } from './errors.ts';
+import { writeOrphan } from './orphan.ts';
 import { parseAnsibleLine } from './event.ts';
 import { createTranslator, type RoleNews } from './translate.ts';
 import { ansibleEnvironment, type AnsibleTools } from './venv.ts';
@@ -15,6 +16,8 @@ export interface PlaybookRequest {
   variables: string;
   /** Milliseconds without a word after which a task counts as hanging. */
   patienceMs: number;
+  /** Where it is written which process this is, for a run after one that was killed. */
+  record: string;
   onNews: (news: RoleNews) => void;
 }
 
@@ -36,7 +39,7 @@ export const buildPlaybookArgs = (inventory: string, variables: string): string[
 
 /** Starts the playbook of the base. Each line becomes news about a role on a host. */
 export function startPlaybook(request: PlaybookRequest): Playbook {
-  const { root, tools, inventory, strategies, variables, patienceMs, onNews } = request;
+  const { root, tools, inventory, strategies, variables, record, patienceMs, onNews } = request;
   const translator = createTranslator(root);
   let first: Error | undefined;
   let watchdog: NodeJS.Timeout | undefined;
@@ -54,6 +57,7 @@ export function startPlaybook(request: PlaybookRequest): Playbook {
       }
     },
   });
+  const recorded = child.pid === undefined ? Promise.resolve() : writeOrphan(record, child.pid);
   function patience(): void {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => {
@@ -62,7 +66,9 @@ export function startPlaybook(request: PlaybookRequest): Playbook {
     }, patienceMs);
   }
   patience();
-  const done = child.exit.then((exit) => {
+  const done = child.exit.then(async (exit) => {
+    await recorded;
+    rmSync(record, { force: true });
     clearTimeout(watchdog);
     rmSync(variables, { force: true });
     if (first) throw first;

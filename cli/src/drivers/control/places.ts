@@ -12,8 +12,10 @@ export interface Places {
   inventory: string;
   /** Secrets on their way to Ansible, for the second until it has read them. */
   variables: string;
-  /** Who works on the environment while it has no host that could tell. */
+  /** Folder of the lease on this machine; beside the rest, so that forgetting an environment does not lose it. */
   lease: string;
+  /** Which process is the Ansible that works on the environment. */
+  ansible: string;
 }
 
 export function placesOf(root: string, environment: string): Places {
@@ -24,7 +26,8 @@ export function placesOf(root: string, environment: string): Places {
     key: join(folder, 'id_ed25519'),
     knownHosts: join(folder, 'known_hosts'),
     inventory: join(folder, 'inventory.json'),
+    lease: join(stateDir(root), 'leases', environment),
+    ansible: join(folder, 'ansible.json'),
     variables: join(folder, 'variables.json'),
-    lease: join(folder, 'lease.json'),
   };
 }

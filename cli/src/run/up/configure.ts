@@ -3,6 +3,7 @@ import { BugError, ToolError } from '../../errors/errors.ts';
 import {
   authorityCertificate,
   buildInventory,
+  endOrphan,
   findAnsible,
   findMitogen,
   type RoleNews,
@@ -60,6 +61,8 @@ type Listener = (news: RoleNews) => void;
 async function startConfiguring(context: UpContext): Promise<Configuring> {
   const { target, live } = context;
   const places = placesFor(target);
+  await context.lease.extend();
+  await endOrphan(places.ansible);
   live.tools ??= (await findAnsible(target.root)).tools;
   const { ground, nomad } = await groundOf(target, live.known);
   await keepArtifact(nomad);
@@ -83,6 +86,7 @@ async function startConfiguring(context: UpContext): Promise<Configuring> {
     inventory: places.inventory,
     strategies: target.env.PULSE_ANSIBLE_STRATEGY === 'linear' ? undefined : await findMitogen(live.tools),
     variables: places.variables,
+    record: places.ansible,
     patienceMs: patience(target.env),
     onNews(news) {
       const key = `${news.host}/${news.role}`;

@@ -3,6 +3,7 @@ import type { AnsibleTools, Playbook, RoleNews } from '../../drivers/ansible/ind
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { Plan } from '../../plans/types.ts';
+import type { Lease } from '../lease/hold.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
 
 /** What the steps of one `pulse up` share. */
@@ -11,6 +12,7 @@ export interface UpContext {
   readonly plan: Plan<UpStep>;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  readonly lease: Lease;
   readonly live: {
     /** How hosts are reached by now. */
     known: KnownEnvironment;

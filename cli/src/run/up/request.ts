@@ -7,6 +7,8 @@ export interface UpRequest extends Target {
   /** A plan that was written before, and is the only one to be applied. */
   planFile: string | null;
   yes: boolean;
+  /** Milliseconds to wait for somebody else's run to end. */
+  waitMs: number;
 }
 
 /** What the process around a run lends it. */

@@ -1,3 +1,5 @@
+import { appendHistory } from '../../drivers/ledger/ledger.ts';
+import { CancelledError } from '../../errors/errors.ts';
 import type { Emit } from '../../events/events.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { count } from '../../lib/text.ts';
@@ -9,6 +11,7 @@ import { formatUpPlan, summarize } from '../../plans/up/format.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
 import { confirm } from '../confirm.ts';
 import { execute } from '../execute.ts';
+import { holdLease, type Lease } from '../lease/hold.ts';
 import { tellRun } from '../tell.ts';
 import type { UpContext } from './context.ts';
 import { upHandlers } from './handlers.ts';
@@ -28,7 +31,44 @@ function sayResult(emit: Emit, request: UpRequest, plan: Plan<UpStep>, ms: numbe
   emit({ type: 'result', name: 'up', text, data: { environment: name, checks, durationMs: ms } });
 }
 
-async function carryOut(request: UpRequest, { reporter, signal, ask }: UpSurroundings): Promise<void> {
+/** Writes on the environment what was done, and how it ended. */
+async function remember(
+  lease: Lease,
+  plan: Plan<UpStep>,
+  outcome: string,
+  durationMs: number,
+): Promise<void> {
+  const place = lease.host();
+  if (!place) return;
+  const { runId, command, holder, ci } = lease.record;
+  const entry = {
+    runId,
+    command,
+    holder,
+    ci,
+    plan: planHash(plan),
+    outcome,
+    durationMs: Math.round(durationMs),
+  };
+  await appendHistory(place, entry);
+}
+
+async function carryOut(request: UpRequest, surroundings: UpSurroundings): Promise<void> {
+  const { reporter, signal } = surroundings;
+  const options = { target: request, command: 'up', runId: reporter.runId, waitMs: request.waitMs, signal };
+  const [lease, told] = await holdLease(options, reporter);
+  try {
+    await underLease(request, { ...surroundings, reporter: told }, lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function underLease(
+  request: UpRequest,
+  { reporter, signal, ask }: UpSurroundings,
+  lease: Lease,
+): Promise<void> {
   const from = performance.now();
   const { emit } = reporter;
   const { environment, wishes, planFile, yes } = request;
@@ -51,8 +91,18 @@ async function carryOut(request: UpRequest, { reporter, signal, ask }: UpSurroun
   const question = `${summarize(plan)} Go on?`;
   await confirm({ question, yes: yes || approved !== null, ask, emit });
   emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan) });
-  const context: UpContext = { target: request, plan, reporter, signal, live: { known } };
-  await execute(plan, upHandlers(context), { emit, signal, concurrency: CONCURRENCY });
+  const context: UpContext = { target: request, plan, reporter, signal, lease, live: { known } };
+  let outcome = 'failed';
+  try {
+    await execute(plan, upHandlers(context), { emit, signal, concurrency: CONCURRENCY });
+    outcome = 'succeeded';
+  } catch (error) {
+    if (error instanceof CancelledError) outcome = 'cancelled';
+    throw error;
+  } finally {
+    // The outcome is told whether or not the host can still write it down.
+    await remember(lease, plan, outcome, performance.now() - from).catch(() => undefined);
+  }
   if (plan.phases.some(({ name }) => name === 'configure')) await keepLabPackages(context);
   sayResult(emit, request, plan, performance.now() - from);
 }
