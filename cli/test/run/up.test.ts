@@ -58,6 +58,7 @@ test('what is known of hosts is read back, with their keys pinned; damage is sai
   const at = { host: '127.0.0.1', port: 2222 };
   const known = {
     gateway: '10.77.1.1',
+    like: null,
     hosts: [{ name: 'a', address: '10.77.1.11', ssh: at, hostKey: 'ssh-ed25519 AAAA', https: at }],
   };
   await writeKnown(places, known);

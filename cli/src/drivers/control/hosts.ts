@@ -18,10 +18,12 @@ export interface KnownHost {
 export interface KnownEnvironment {
   /** This machine as the hosts see it, where that is known (lab). */
   gateway: string | null;
+  /** The environment whose hosts a lab rehearses now, so that nobody has to say it again. */
+  like: string | null;
   hosts: readonly KnownHost[];
 }
 
-export const NOTHING_KNOWN: KnownEnvironment = { gateway: null, hosts: [] };
+export const NOTHING_KNOWN: KnownEnvironment = { gateway: null, like: null, hosts: [] };
 
 /** What the last provisioning left; NOTHING_KNOWN before the first. */
 export async function readKnown(places: Places): Promise<KnownEnvironment> {

@@ -1,4 +1,4 @@
-import type { Target } from '../../config/target.ts';
+import { type Asked, findTarget, type Target } from '../../config/target.ts';
 import { PreflightError } from '../../errors/errors.ts';
 import type { SshTarget } from '../ssh/index.ts';
 import { type KnownEnvironment, readKnown } from './hosts.ts';
@@ -20,6 +20,14 @@ export function sshTargets(target: Target, known: KnownEnvironment): SshTarget[]
     knownHosts,
     key: ownKey(target),
   }));
+}
+
+/** The environment as it stands: a lab with the hosts it was last made with, unless `--like` says otherwise. */
+export async function findStanding(asked: Asked): Promise<Target> {
+  const target = await findTarget(asked);
+  if (asked.like !== null || target.environment.provisioner !== 'lab') return target;
+  const { like } = await readKnown(placesFor(target));
+  return like === null || like === target.environment.like ? target : findTarget({ ...asked, like });
 }
 
 /** What the last provisioning left. @throws PreflightError when there was none. */

@@ -1,5 +1,5 @@
-import { type Asked, findTarget } from '../../config/target.ts';
-import { needKnown, sshTargets } from '../../drivers/control/reach.ts';
+import type { Asked } from '../../config/target.ts';
+import { findStanding, needKnown, sshTargets } from '../../drivers/control/reach.ts';
 import { type Chain, checkChain } from '../../drivers/ledger/chain.ts';
 import { readHistory } from '../../drivers/ledger/ledger.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
@@ -11,13 +11,12 @@ export interface HistoryRequest extends Asked {
 }
 
 async function read(request: HistoryRequest): Promise<Chain & { text: string }> {
-  const target = await findTarget(request);
-  const [first] = target.environment.hosts;
-  const ssh = sshTargets(target, await needKnown(target)).find(({ name }) => name === first?.name);
+  const target = await findStanding(request);
+  const [ssh] = sshTargets(target, await needKnown(target));
   if (!ssh) {
     throw new PreflightError({
       code: 'state.no-host',
-      summary: `How to reach ${first?.name ?? 'the first host'} is not known here.`,
+      summary: 'How to reach the first host is not known here.',
       hints: [`pulse up ${target.environment.name}`],
     });
   }

@@ -1,5 +1,5 @@
-import { type Asked, checkHost, findTarget } from '../../config/target.ts';
-import { needKnown, sshTargets } from '../../drivers/control/reach.ts';
+import { type Asked, checkHost } from '../../config/target.ts';
+import { findStanding, needKnown, sshTargets } from '../../drivers/control/reach.ts';
 import { buildSshArgs } from '../../drivers/ssh/index.ts';
 import { PreflightError, UserError } from '../../errors/errors.ts';
 import { runOnTerminal } from '../../lib/process.ts';
@@ -20,7 +20,7 @@ const quote = (word: string) =>
 /** Opens a session on a host, or runs a command there; resolves to its exit code. */
 export async function enterHost(request: EnterRequest): Promise<number> {
   const { host, command, tty, signal } = request;
-  const target = await findTarget(request);
+  const target = await findStanding(request);
   const known = await needKnown(target);
   const targets = sshTargets(target, known);
   const names = targets.map(({ name }) => name);

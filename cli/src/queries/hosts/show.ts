@@ -1,6 +1,6 @@
-import { type Asked, findTarget } from '../../config/target.ts';
+import type { Asked } from '../../config/target.ts';
 import { readKnown } from '../../drivers/control/hosts.ts';
-import { placesFor } from '../../drivers/control/reach.ts';
+import { findStanding, placesFor } from '../../drivers/control/reach.ts';
 import { table } from '../../lib/text.ts';
 
 export interface HostsRequest extends Asked {
@@ -9,7 +9,7 @@ export interface HostsRequest extends Asked {
 
 /** What `pulse hosts` prints: the hosts of the manifest, and how each is reached. Asks no host. */
 export async function showHosts(request: HostsRequest): Promise<string> {
-  const target = await findTarget(request);
+  const target = await findStanding(request);
   const known = await readKnown(placesFor(target));
   const rows = target.environment.hosts.map(({ name, roles }) => {
     const found = known.hosts.find((each) => each.name === name);

@@ -1,5 +1,6 @@
+import { findStanding } from '../../drivers/control/reach.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Asked, findTarget } from '../../config/target.ts';
+import type { Asked } from '../../config/target.ts';
 import { EXIT } from '../../errors/exit-codes.ts';
 import { formatStatus, problemCount } from './format.ts';
 import { lookAtStatus } from './look.ts';
@@ -18,7 +19,7 @@ const EVERY_MS = 2000;
 /** Prints the status, once or until the signal; resolves to the exit code: 1 when something is wrong. */
 export async function showStatus(request: StatusRequest): Promise<number> {
   const { json, watch, signal, clear, write } = request;
-  const target = await findTarget(request);
+  const target = await findStanding(request);
   for (;;) {
     const status = await lookAtStatus(target, signal);
     const text = json ? `${JSON.stringify(status)}\n` : formatStatus(status);

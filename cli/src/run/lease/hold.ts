@@ -69,14 +69,13 @@ async function take(place: LedgerPlace, record: LeaseRecord): Promise<SeenLease 
 
 /** Where the lease of an environment is held on a host: the first of the manifest, once it is known. */
 export async function hostPlace(target: Target): Promise<LedgerPlace | undefined> {
-  const [first] = target.environment.hosts;
-  const ssh = sshTargets(target, await readKnown(placesFor(target))).find(({ name }) => name === first?.name);
+  const [ssh] = sshTargets(target, await readKnown(placesFor(target)));
   return ssh && { kind: 'host', ssh };
 }
 
 export const localPlace = (target: Target): LedgerPlace => ({
   kind: 'folder',
-  folder: placesFor(target).folder,
+  folder: placesFor(target).lease,
 });
 
 /**

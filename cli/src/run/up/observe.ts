@@ -31,6 +31,18 @@ function needLab({ environment: { name, provisioner } }: Target): void {
   });
 }
 
+/** A lab that rehearses something else has to go first: addresses and certificates are those of its hosts. */
+function refuseOtherHosts({ environment: { name, hosts } }: Target, found: readonly string[]): void {
+  const others = found.filter((each) => !hosts.some((host) => host.name === each));
+  if (others.length === 0) return;
+  throw new PreflightError({
+    code: 'lab.other-hosts',
+    summary: `${name} has hosts now that are not in this plan: ${others.join(', ')}.`,
+    detail: 'It was made with the hosts of another environment.',
+    hints: [`pulse hosts ${name}`, `pulse down ${name}   # then again`],
+  });
+}
+
 export interface Sight {
   observed: Observed;
   known: KnownEnvironment;
@@ -48,6 +60,7 @@ export async function observe(target: Target): Promise<Sight> {
     lookAtSecrets(target),
     findAnsible(target.root),
   ]);
+  refuseOtherHosts(target, Object.keys(states));
   const ssh = sshTargets(target, known);
   const [{ ground, nomad }, sights] = await Promise.all([
     groundOf(target, known),

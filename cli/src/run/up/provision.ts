@@ -48,7 +48,7 @@ async function remember({ target, live }: UpContext, network: LabNetwork, host: 
   const others = live.known.hosts.filter(({ name }) => name !== host.host);
   const order = target.environment.hosts.map(({ name }) => name);
   const hosts = [...others, known(host)].toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  live.known = { gateway: network.gateway, hosts };
+  live.known = { gateway: network.gateway, like: target.environment.like, hosts };
   await writeKnown(placesFor(target), live.known);
 }
 
