@@ -93,6 +93,8 @@ test.each(Object.entries(variants))(
   '%s: every step has a cause and an id of its own, and needs only steps of its phase',
   (_name, [observed, wishes]) => {
     const { phases } = buildUpPlan(environment, observed, { ...plain, ...wishes });
+    const every = phases.flatMap(({ steps }) => steps.map(({ id }) => id));
+    expect(new Set(every).size).toBe(every.length);
     for (const { steps } of phases) {
       const ids = steps.map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);

@@ -60,7 +60,7 @@ function machines(environment: Environment, observed: Observed, wanted: (host: s
     const { cpus, memory } = host;
     return [
       {
-        id: host.name,
+        id: `${host.name}/host`,
         kind: 'lab.host',
         title: `${state === 'absent' ? 'Make' : 'Start'} host ${host.name}`,
         cause,

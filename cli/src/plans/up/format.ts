@@ -24,7 +24,7 @@ function provisionLine(step: UpStep): Line {
     const size = [cpus === null ? '' : `${cpus} CPUs`, memory === null ? '' : `${memory} MB`];
     const limits = size.filter(Boolean).join(', ');
     const sign = step.title.startsWith('Start') ? '~' : '+';
-    return line(sign, step.id, [step.cause, limits].filter(Boolean).join('; '));
+    return line(sign, step.input.host, [step.cause, limits].filter(Boolean).join('; '));
   }
   return line('+', step.id, step.cause);
 }

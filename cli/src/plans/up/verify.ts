@@ -29,7 +29,7 @@ export function verifySteps(environment: Environment, hosts: readonly Host[]): U
     ];
     if (peers.length === 0) return perHost;
     const mesh: UpStep = {
-      id: `${name}/mesh`,
+      id: `${name}/peers`,
       kind: 'verify.mesh',
       title: `Reach the other hosts from ${name}`,
       cause: 'everything between hosts goes through the mesh',

@@ -1,6 +1,7 @@
 import type { Target } from '../../config/target.ts';
 import type { AnsibleTools, Playbook, RoleNews } from '../../drivers/ansible/index.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
+import type { LabNetwork } from '../../drivers/lab/index.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { Plan } from '../../plans/types.ts';
 import type { Lease } from '../lease/hold.ts';
@@ -16,6 +17,8 @@ export interface UpContext {
   readonly live: {
     /** How hosts are reached by now. */
     known: KnownEnvironment;
+    /** The network of a lab: made once, whichever host asks first. */
+    network?: Promise<LabNetwork>;
     tools?: AnsibleTools;
     /** The one run of Ansible that every role of the plan is applied by. */
     configuring?: Promise<Configuring>;

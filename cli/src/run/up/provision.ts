@@ -61,7 +61,7 @@ export async function makeHost(
   const { target } = context;
   const lab = labOf(target.environment);
   progress('network');
-  const network = await ensureNetwork(run, lab, signal);
+  const network = await (context.live.network ??= ensureNetwork(run, lab, signal));
   progress('container');
   const host = await ensureHost({
     run,
