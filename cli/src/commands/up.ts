@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { parseDuration } from './arguments.ts';
+import { parseDuration } from './duration.ts';
 import type { CommandContext } from './context.ts';
 import { type WishFlags, wishOptions, wishesOf } from './wishes.ts';
 
