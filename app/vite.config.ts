@@ -7,7 +7,14 @@ export default defineConfig({
     remix({
       buildDirectory: process.env.PULSE_APP_BUILD ?? 'build',
       // Not v3_singleFetch: its turbo-stream encoding costs more CPU a page than the whole of our data needs.
-      future: { v3_fetcherPersist: true, v3_relativeSplatPath: true, v3_throwAbortReason: true },
+      // Said explicitly, since Remix warns at every start about a flag it does not find.
+      future: {
+        v3_fetcherPersist: true,
+        v3_lazyRouteDiscovery: false,
+        v3_relativeSplatPath: true,
+        v3_singleFetch: false,
+        v3_throwAbortReason: true,
+      },
     }),
     compressAssets(),
   ],

@@ -10,7 +10,7 @@ Examples:
   pulse secrets set preprod SMTP_PASSWORD         asks for it, unseen
   pulse secrets get preprod JWT_KEYS | jq .       into a pipe, never on the screen by itself
   pulse secrets rotate preprod JWT_KEYS           a new value
-  pulse secrets recipients preprod --add ci=age1… another reader
+  pulse secrets recipients preprod --add ci=age1…  another reader
 
 Values are encrypted one by one with age, in secrets/ENV.yaml (of a lab: .pulse/secrets).
 Your key: PULSE_AGE_KEY, else PULSE_AGE_KEY_FILE, else ~/.config/pulse/age.key.`;

@@ -1,5 +1,3 @@
-import { CancelledError, LockError, PreflightError, UserError } from './errors.ts';
-
 /** Stable interface, documented in the handbook. */
 export const EXIT = {
   done: 0,
@@ -11,12 +9,3 @@ export const EXIT = {
   pending: 10,
   cancelled: 130,
 } as const;
-
-/** The exit code for anything thrown. */
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof UserError) return EXIT.usage;
-  if (error instanceof PreflightError) return EXIT.preflight;
-  if (error instanceof LockError) return EXIT.locked;
-  if (error instanceof CancelledError) return EXIT.cancelled;
-  return EXIT.failed;
-}

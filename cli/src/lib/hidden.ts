@@ -25,9 +25,13 @@ export function askHidden(
       reject(new CancelledError({ code: 'ask.cancelled', summary: 'Nothing was changed.' }));
     };
     const onData = (chunk: string): void => {
+      let read = 0;
       for (const key of chunk) {
+        read += key.length;
         if (key === '\r' || key === '\n') {
           end();
+          // What was typed ahead belongs to the next question.
+          if (read < chunk.length) stdin.unshift(chunk.slice(read));
           resolve(typed);
           return;
         }

@@ -1,5 +1,5 @@
 import { CancelledError } from '../errors/errors.ts';
-import { exitCodeOf } from '../errors/exit-codes.ts';
+import { exitCodeOf } from '../errors/exit-code-of.ts';
 import { toFault } from '../errors/format.ts';
 import type { Emit } from '../events/events.ts';
 import type { Reporter } from '../events/reporter.ts';

@@ -1,11 +1,22 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const MAIN = join(repository, 'cli/src/main.ts');
+/** Compiled once for all runs of the tests, as bin/pulse does for all runs of a person. */
+const NODE_COMPILE_CACHE = join(tmpdir(), `pulse-test-cache-${process.getuid?.() ?? 0}`);
 
 export interface Finished {
   code: number | null;
@@ -30,6 +41,7 @@ export interface Project {
   start: (args: readonly string[], options?: RunOptions) => { pid: number; finished: Promise<Finished> };
   file: (...path: string[]) => string;
   read: (...path: string[]) => string;
+  remove: () => void;
 }
 
 /** Every file below a folder. */
@@ -39,15 +51,15 @@ export function filesBelow(folder: string): string[] {
     .filter((path) => statSync(path).isFile());
 }
 
-export function openProject(manifest = join(repository, 'pulse.yaml')): Project {
+/** A project that stays until `remove`: what several tests begin from. */
+export function createProject(manifest = join(repository, 'pulse.yaml')): Project {
   const base = mkdtempSync(join(tmpdir(), 'pulse-project-'));
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   const [root, home] = [join(base, 'project'), join(base, 'home')];
   for (const folder of [root, home]) mkdirSync(folder);
   copyFileSync(manifest, join(root, 'pulse.yaml'));
   let printed = '';
   const start: Project['start'] = (args, { input = '', env = {}, cwd = root } = {}) => {
-    const clean = { PATH: process.env.PATH, HOME: home, TZ: 'UTC', ...env };
+    const clean = { PATH: process.env.PATH, HOME: home, TZ: 'UTC', NODE_COMPILE_CACHE, ...env };
     const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: clean, stdio: 'pipe' });
     const result = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -71,7 +83,19 @@ export function openProject(manifest = join(repository, 'pulse.yaml')): Project 
     run: (args, options) => start(args, options).finished,
     file: (...path) => join(root, ...path),
     read: (...path) => readFileSync(join(root, ...path), 'utf8'),
+    remove: () => rmSync(base, { recursive: true, force: true }),
   };
+}
+
+/** A project of one test, removed with it; `template` is what it begins with. */
+export function openProject(manifest?: string, template?: Project): Project {
+  const project = createProject(manifest);
+  onTestFinished(project.remove);
+  if (template !== undefined) {
+    cpSync(template.root, project.root, { recursive: true });
+    cpSync(template.home, project.home, { recursive: true });
+  }
+  return project;
 }
 
 /** Whether a program of the machine is there; tests that need one say so when they are skipped. */

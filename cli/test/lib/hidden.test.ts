@@ -41,10 +41,11 @@ test.each([
   expect(raw).toEqual([true, false]);
 });
 
-test('a paste arrives at once and ends at its first line', async () => {
+test('a paste arrives at once and ends at its first line; the rest answers the next question', async () => {
   const answer = ask();
-  keys.write('pasted\nmore');
+  keys.write('pasted\nmore\n');
   expect(await answer).toBe('pasted');
+  expect(await ask()).toBe('more');
 });
 
 test.each(['\u0003', '\u0004'])('%j cancels and gives the terminal back', async (key) => {

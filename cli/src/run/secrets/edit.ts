@@ -17,12 +17,16 @@ export interface Edited {
 
 type Values = ReadonlyMap<string, string>;
 
-/** Opens the editor of the person, as git does: the variable may hold arguments. */
+/** Opens the editor of the person, whose variable may hold arguments. `exec`: a signal must reach it, not a shell around it. */
 async function openEditor(path: string, { env, signal }: Edge): Promise<void> {
   const editor = [env.VISUAL, env.EDITOR].find((text) => text !== undefined && text.trim() !== '') ?? 'vi';
-  const { exitCode, startError } = await runOnTerminal('/bin/sh', ['-c', `${editor} "$1"`, 'editor', path], {
-    signal,
-  });
+  const { exitCode, startError } = await runOnTerminal(
+    '/bin/sh',
+    ['-c', `exec ${editor} "$1"`, 'editor', path],
+    {
+      signal,
+    },
+  );
   if (signal.aborted)
     throw new CancelledError({ code: 'secrets.cancelled', summary: 'Nothing was changed.' });
   if (exitCode === 0) return;
