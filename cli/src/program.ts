@@ -3,6 +3,15 @@ import { addCompletion } from './commands/completion.ts';
 import { addConfig } from './commands/config.ts';
 import { addDev } from './commands/dev.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addPlan } from './commands/plan.ts';
+import { addDown } from './commands/down.ts';
+import { addHistory } from './commands/history.ts';
+import { addHosts } from './commands/hosts.ts';
+import { addLock } from './commands/lock.ts';
+import { addReplay } from './commands/replay.ts';
+import { addSsh } from './commands/ssh.ts';
+import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
 import type { CommandContext } from './commands/context.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { EXIT } from './errors/exit-codes.ts';
@@ -16,6 +25,8 @@ const EXAMPLES = `
 Examples:
   pulse dev                 the whole application on this machine
   pulse dev --seed          with a demo account and weeks of activity
+  pulse up lab              a hardened cluster on this machine, as production gets it
+  pulse plan lab            what would be done to make an environment as the manifest says
   pulse config prod         what the manifest says of an environment, and where
   pulse doctor              what this machine lacks, and what mends it
 
@@ -42,7 +53,23 @@ export function buildProgram(context: CommandContext): Command {
       outputError: () => undefined,
     })
     .addHelpText('after', EXAMPLES);
-  for (const add of [addDev, addConfig, addSecrets, addDoctor, addCompletion]) add(program, context);
+  for (const add of [
+    addDev,
+    addPlan,
+    addUp,
+    addDown,
+    addStatus,
+    addSsh,
+    addHosts,
+    addLock,
+    addHistory,
+    addReplay,
+    addConfig,
+    addSecrets,
+    addDoctor,
+    addCompletion,
+  ])
+    add(program, context);
   return program;
 }
 

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
+import { type Asked, checkHost, findTarget } from './config/target.ts';
+import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
 import type { Sink } from './events/events.ts';
-import { createReporter } from './events/reporter.ts';
+import { createReporter, type Reporter } from './events/reporter.ts';
 import { askOnTerminal } from './lib/ask.ts';
 import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
+import { runDown } from './run/down.ts';
+import type { UpRequest } from './run/up/request.ts';
+import { runUp } from './run/up/session.ts';
+import { openRecording } from './sinks/journal/recording.ts';
 import { createJournal } from './sinks/journal/writer.ts';
 import { createNdjsonRenderer } from './sinks/render/ndjson.ts';
 import { createPlainRenderer } from './sinks/render/plain.ts';
@@ -59,4 +65,60 @@ export async function develop(request: DevRequest, flags: RenderFlags, edge: Edg
   } finally {
     await reporter.close();
   }
+}
+
+/** What every run that changes an environment has: a journal, a renderer, somebody to ask. */
+async function withReporter(
+  root: string,
+  flags: RenderFlags,
+  edge: Edge,
+  act: (lent: {
+    reporter: Reporter;
+    signal: AbortSignal;
+    ask: ((question: string) => Promise<boolean>) | undefined;
+  }) => Promise<number>,
+): Promise<number> {
+  const runId = newRunId();
+  const interactive = edge.stdin.isTTY && edge.stderr.isTTY && !flags.json;
+  const renderer = await createRenderer(edge, flags, (intent) => intent === 'stop' && edge.stop());
+  const journal = createJournal(join(stateDir(root), 'runs'), runId);
+  const reporter = createReporter({ runId, sinks: [journal, renderer] });
+  const ask = interactive ? (question: string) => askOnTerminal(question, edge) : undefined;
+  try {
+    return await act({ reporter, signal: edge.signal, ask });
+  } finally {
+    await reporter.close();
+  }
+}
+
+export type UpAsked = Asked & Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'>;
+
+/** Runs `pulse up` to its end and returns the exit code. */
+export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findTarget(asked);
+  checkHost(target, asked.wishes.host);
+  const { wishes, planFile, yes, waitMs } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runUp({ ...target, wishes, planFile, yes, waitMs }, lent),
+  );
+}
+
+/** Runs `pulse down` to its end and returns the exit code. */
+export async function takeDown(
+  asked: Asked & { yes: boolean },
+  flags: RenderFlags,
+  edge: Edge,
+): Promise<number> {
+  const target = await findTarget(asked);
+  return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
+}
+
+/** Shows a recorded run as it was shown when it ran; resolves to its exit code. */
+export async function replay(root: string, run: string, flags: RenderFlags, edge: Edge): Promise<number> {
+  const events = await openRecording(join(stateDir(root), 'runs'), run);
+  const renderer = await createRenderer(edge, flags, (intent) => intent === 'stop' && edge.stop());
+  for (const event of events) renderer.write(event);
+  await renderer.close();
+  const last = events.at(-1);
+  return last?.type === 'run.finished' ? last.exitCode : EXIT.failed;
 }

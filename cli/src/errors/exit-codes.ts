@@ -5,5 +5,7 @@ export const EXIT = {
   usage: 2,
   preflight: 3,
   locked: 4,
+  /** Changes are pending: `plan --exit-code`. */
+  pending: 10,
   cancelled: 130,
 } as const;

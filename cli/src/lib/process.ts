@@ -1,3 +1,6 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { splitLines, Tail } from './lines.ts';
 
@@ -15,6 +18,8 @@ export interface ProcessOptions {
   /** `ignore` where a daemon that the program leaves behind would keep the pipes open. */
   output?: 'lines' | 'ignore';
   onLine?: (line: string, stream: Stream) => void;
+  /** What the program reads on its standard input: the way for secrets, which no argument and no variable may hold. */
+  input?: string | undefined;
 }
 
 export interface RunOptions extends ProcessOptions {
@@ -59,9 +64,30 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/**
+ * A readable descriptor of this text, in a file that has no name any more: nothing stays on disk whatever happens, and
+ * a program may open it again as /dev/stdin, which it could not with the sockets that Node makes.
+ */
+function openText(text: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'pulse-input-'));
+  const path = join(folder, 'input');
+  try {
+    const writer = openSync(path, 'wx', 0o600);
+    const reader = openSync(path, 'r');
+    rmSync(folder, { recursive: true });
+    writeSync(writer, text);
+    closeSync(writer);
+    return reader;
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 /** Starts a program at the head of a process group of its own, so that it can be ended with everything it started. */
 export function start(file: string, args: readonly string[], options: ProcessOptions = {}): RunningProcess {
-  const { cwd, env = {}, extendEnv = true, uid, gid, output = 'lines', onLine } = options;
+  const { cwd, env = {}, extendEnv = true, uid, gid, output = 'lines', onLine, input } = options;
+  const stdin = input === undefined ? undefined : openText(input);
   const stdio = output === 'ignore' ? 'ignore' : 'pipe';
   const child = execa(file, args, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -69,7 +95,8 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
     ...(gid === undefined ? {} : { gid }),
     env,
     extendEnv,
-    stdin: 'ignore',
+    // execa takes a descriptor here; its types only say so for the streams after the third.
+    stdin: (stdin ?? 'ignore') as 'ignore',
     stdout: stdio,
     stderr: stdio,
     buffer: false,
@@ -77,6 +104,7 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
     detached: true,
     cleanup: false,
   });
+  if (stdin !== undefined) closeSync(stdin);
   const tail = new Tail(TAIL_LINES);
   for (const stream of ['stdout', 'stderr'] as const) {
     const splitter = splitLines((line) => {

@@ -123,3 +123,11 @@ test('a signal to a group that is gone is no error', async () => {
   expect(() => signalGroup(child.pid ?? 0, 'SIGTERM')).not.toThrow();
   expect(() => child.kill()).not.toThrow();
 });
+
+test('standard input is a file that may be opened again, and none of it stays on disk', async () => {
+  const program = writeProgram(temporaryFolder(), 'reader', 'cat /dev/stdin; readlink /proc/$$/fd/0');
+  const { stdout } = await run(program, [], { ...LIMIT, input: 'a secret\n' });
+  const [text, link = ''] = stdout.split('\n');
+  expect(text).toBe('a secret');
+  expect(link).toMatch(/\(deleted\)$/);
+});

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './context.ts';
+
+const EXAMPLES = `
+Examples:
+  pulse replay 20261124-044120-5351           a run of this machine, as it was shown
+  pulse replay run.ndjson --json | jq .type   the events of a file
+
+Exit code: that of the run.`;
+
+/** `pulse replay <run>` */
+export function addReplay(program: Command, context: CommandContext): void {
+  program
+    .command('replay')
+    .summary('show a recorded run again')
+    .description('Shows a run from its journal in .pulse/runs, or from a file of events. Does nothing else.')
+    .argument('<run>', 'id of the run, or a file')
+    .option('--json', 'print events as lines of JSON on standard output')
+    .option('-q, --quiet', 'print results and failures only')
+    .addHelpText('after', EXAMPLES)
+    .action(async (run: string, flags: { json?: true; quiet?: true }) => {
+      const { edge, root } = context;
+      const { replay } = await import('../runtime.ts');
+      context.exitCode = await replay(
+        root,
+        run,
+        { json: flags.json === true, quiet: flags.quiet === true },
+        edge,
+      );
+    });
+}

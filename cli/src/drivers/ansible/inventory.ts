@@ -1,0 +1,48 @@
+import type { Environment } from '../../config/environment.ts';
+import { sshOptions } from '../ssh/index.ts';
+import { type Ground, roleVariables } from './variables.ts';
+
+export interface InventoryOptions {
+  environment: Environment;
+  ground: Ground;
+  /** Private key that Ansible logs in with; null for the agent of the person. */
+  key: string | null;
+  knownHosts: string;
+  /** The verified executable on this machine. */
+  nomadBinary: string;
+  /** Hash of the inputs by host and role, which receipts are written with. */
+  inputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const quoted = (option: string) => (/[\s'"]/u.test(option) ? `"${option}"` : option);
+
+/** The inventory as Ansible reads it, generated from the manifest. No secret is in it. */
+export function buildInventory(options: InventoryOptions): Record<string, unknown> {
+  const { environment, ground, key, knownHosts, nomadBinary, inputs } = options;
+  const hosts = ground.known.hosts.filter(({ name }) => environment.hosts.some((host) => host.name === name));
+  return {
+    all: {
+      vars: {
+        ansible_user: environment.user,
+        ...(key === null ? {} : { ansible_ssh_private_key_file: key }),
+        pulse_environment: environment.name,
+        nomad_binary: nomadBinary,
+      },
+      hosts: Object.fromEntries(
+        hosts.map(({ name, ssh }) => [
+          name,
+          {
+            ansible_host: ssh.host,
+            ansible_port: ssh.port,
+            ansible_ssh_common_args: sshOptions({ name, knownHosts, key: null }).map(quoted).join(' '),
+            ...Object.assign({}, ...Object.values(roleVariables(environment, ground, name))),
+            pulse_inputs: inputs[name] ?? {},
+          },
+        ]),
+      ),
+      children: {
+        nomad_servers: { hosts: Object.fromEntries(environment.servers.map((name) => [name, {}])) },
+      },
+    },
+  };
+}

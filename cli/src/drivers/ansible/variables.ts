@@ -1,0 +1,76 @@
+import type { Environment } from '../../config/environment.ts';
+import type { KnownEnvironment } from '../control/hosts.ts';
+
+/** What the roles need to know beside the manifest. */
+export interface Ground {
+  known: KnownEnvironment;
+  /** Public key lines that may log in. */
+  adminKeys: readonly string[];
+  /** What these hosts cannot do, by the names the roles know. */
+  limits: readonly string[];
+  nomad: { version: string; sha256: string };
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Addresses of the mesh: 10.42.0.1 is the first host of the manifest. */
+export const MESH_NETWORK = '10.42.0.0/24';
+export const meshAddress = (index: number): string => `10.42.0.${index + 1}`;
+
+const HOUR = 60;
+const FIRST_REBOOT = 4 * HOUR;
+
+/** Each host reboots in a half hour of its own, so that a cluster never loses two at once. */
+function rebootWindow(index: number): string {
+  const minutes = (FIRST_REBOOT + index * 30) % (24 * HOUR);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${two(Math.floor(minutes / HOUR))}:${two(minutes % HOUR)}`;
+}
+
+/** The variables of every role on one host, by role: what is not here, no role reads. Throws for an unknown host. */
+export function roleVariables(
+  environment: Environment,
+  ground: Ground,
+  host: string,
+): Record<string, Variables> {
+  const { hosts, admins, user, servers, name } = environment;
+  const index = hosts.findIndex((each) => each.name === host);
+  const { gateway, hosts: known } = ground.known;
+  const cidrs = [...(gateway === null ? [] : [`${gateway}/32`]), ...admins];
+  const trusted = [...cidrs, MESH_NETWORK];
+  const others = known.filter((each) => each.name !== host);
+  const endpoint = known.find((each) => each.name === host)?.address ?? '';
+  const mesh = { mesh_address: meshAddress(index), mesh_endpoint: endpoint };
+  return {
+    access: { access_admin_user: user, access_admin_keys: ground.adminKeys },
+    ssh: { ssh_trusted_cidrs: trusted },
+    firewall: {
+      firewall_admin_cidrs: cidrs,
+      firewall_mesh_peers: others.map(({ address }) => address),
+    },
+    fail2ban: { fail2ban_ignore: trusted },
+    updates: { updates_reboot_window: rebootWindow(index) },
+    hardening: { pulse_limits: ground.limits },
+    mesh,
+    docker: {},
+    nomad: {
+      nomad_version: ground.nomad.version,
+      nomad_sha256: ground.nomad.sha256,
+      nomad_servers: servers,
+      pulse_roles: hosts[index]?.roles ?? [],
+      pulse_environment: name,
+    },
+  };
+}
+
+/** What a role's outcome also depends on, though it reads it from other hosts. */
+export function roleSurroundings(environment: Environment, ground: Ground, role: string): Variables {
+  if (role !== 'mesh' && role !== 'nomad') return {};
+  return {
+    peers: environment.hosts.map(({ name }, index) => [
+      name,
+      meshAddress(index),
+      ground.known.hosts.find((each) => each.name === name)?.address ?? '',
+    ]),
+  };
+}

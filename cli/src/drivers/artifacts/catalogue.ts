@@ -1,0 +1,24 @@
+/** A program that Debian does not package. */
+export interface CatalogueEntry {
+  name: string;
+  /** What production gets. */
+  pinned: string;
+  /** Other versions known to work, the best first: a local folder may serve them. */
+  known: readonly string[];
+  /** Where a release is published, with VERSION, OS and ARCH to be replaced, and the sums beside it. */
+  release: string;
+  sums: string;
+  /** Go module and package to build it from where no release server answers. */
+  module: string;
+}
+
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  {
+    name: 'nomad',
+    pinned: '1.11.3',
+    known: [],
+    release: 'https://releases.hashicorp.com/nomad/VERSION/nomad_VERSION_OS_ARCH.zip',
+    sums: 'https://releases.hashicorp.com/nomad/VERSION/nomad_VERSION_SHA256SUMS',
+    module: 'github.com/hashicorp/nomad',
+  },
+];

@@ -1,0 +1,11 @@
+export { keepPackages } from './access.ts';
+export { ensureImage } from './image.ts';
+export { ensureHost, findLab, removeLab } from './lab.ts';
+export type { HostRequest, LabHost, LabTrace } from './lab.ts';
+export { LAB_LIMITS, readMachine } from './machine.ts';
+export type { Machine } from './machine.ts';
+export type { LabId } from './names.ts';
+export { ensureNetwork } from './network.ts';
+export type { LabNetwork } from './network.ts';
+export type { Run } from './run.ts';
+export { type LabHostState, lookAtHosts, lookAtImage } from './look.ts';

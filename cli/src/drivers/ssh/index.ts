@@ -1,0 +1,22 @@
+import { run, type RunResult } from '../../lib/process.ts';
+import { buildSshArgs, type SshTarget } from './args.ts';
+import { SSH_FAILED, sshFault } from './errors.ts';
+
+export { buildSshArgs, sshOptions } from './args.ts';
+export type { SshTarget } from './args.ts';
+export { sshFault } from './errors.ts';
+
+export interface RemoteCall {
+  timeoutMs: number;
+  /** Standard input of the command. */
+  input?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Runs a command on a host, whatever its exit code. @throws RemoteError when the host was not reached. */
+export async function runRemote(target: SshTarget, command: string, call: RemoteCall): Promise<RunResult> {
+  const result = await run('ssh', buildSshArgs(target, { command }), call);
+  const lost = result.timedOut || result.startError !== undefined || result.exitCode === SSH_FAILED;
+  if (lost && call.signal?.aborted !== true) throw sshFault(target, result);
+  return result;
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Secret } from '../../config/secret.ts';
+import { RemoteError } from '../../errors/errors.ts';
+import { runRemote, type SshTarget } from '../ssh/index.ts';
+
+export interface ProbeQuestion {
+  /** Addresses whose SSH port is tried from the host. */
+  peers?: readonly string[];
+  /** Uptime, load, memory, disk, updates. */
+  host?: boolean;
+  /** Address of the Nomad agent to ask. */
+  nomad?: string;
+  token?: Secret;
+}
+
+export interface HostFigures {
+  /** Seconds. */
+  uptime: number;
+  load: [number, number, number];
+  /** Kilobytes. */
+  memory: { total: number; available: number };
+  disk: { total: number; used: number };
+  updates: number;
+  failed: string[];
+  reboot: boolean;
+}
+
+interface ApiAnswer<Body> {
+  /** 0 when nobody answered. */
+  status: number;
+  body: Body | null;
+}
+
+export interface NomadSight {
+  leader: ApiAnswer<string>;
+  nodes: ApiAnswer<{ Name: string; Status: string; SchedulingEligibility: string; Version: string }[]>;
+  anonymous: ApiAnswer<unknown>;
+}
+
+export interface ProbeAnswer {
+  peers: Record<string, boolean>;
+  host?: HostFigures;
+  nomad?: NomadSight;
+}
+
+const LIMIT_MS = 60_000;
+
+/** One round trip: asks a host about itself and its neighbours. The token travels in the standard input. */
+export async function probe(
+  target: SshTarget,
+  question: ProbeQuestion,
+  signal?: AbortSignal,
+): Promise<ProbeAnswer> {
+  const { token, ...rest } = question;
+  const ask = JSON.stringify(JSON.stringify({ ...rest, token: token?.reveal() }));
+  const script = await readFile(join(import.meta.dirname, 'probe.py'), 'utf8');
+  const input = `import json\nASK = json.loads(${ask})\n${script}`;
+  const result = await runRemote(target, 'sudo -n python3 -', { timeoutMs: LIMIT_MS, input, signal });
+  if (result.exitCode === 0) return JSON.parse(result.stdout) as ProbeAnswer;
+  throw new RemoteError({
+    code: 'host.probe-failed',
+    summary: `${target.name} could not be asked how it is.`,
+    detail: result.tail,
+    hints: [`pulse ssh ENV ${target.name}`],
+  });
+}

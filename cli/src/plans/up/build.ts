@@ -1,0 +1,131 @@
+import type { Environment, Host } from '../../config/environment.ts';
+import type { Phase, Plan } from '../types.ts';
+import { causeOfRole } from './causes.ts';
+import type { HostSight, Observed } from './observed.ts';
+import { HOST_ROLES, type PhaseName, type UpStep, type UpStepOf } from './steps.ts';
+import { verifySteps } from './verify.ts';
+
+export interface UpWishes {
+  /** Run every role, whatever the receipts say. */
+  full: boolean;
+  /** Only this phase. */
+  only: PhaseName | null;
+  /** Only this host. */
+  host: string | null;
+}
+
+const ABSENT: HostSight = { state: 'absent' };
+
+const sightOf = (observed: Observed, host: string): HostSight => observed.hosts[host] ?? ABSENT;
+
+/** What this machine needs before a role can be applied. */
+function tools(observed: Observed, roles: readonly UpStepOf<'role.apply'>[]): UpStep[] {
+  if (roles.length === 0) return [];
+  const { ansible, nomad, missingSecrets } = observed;
+  const steps: UpStep[] = [];
+  if (!ansible.ready) {
+    const cause = 'this machine has no Ansible of ansible/requirements.txt yet';
+    const input = { requirements: ansible.requirements };
+    steps.push({ id: 'ansible', kind: 'ansible.install', title: 'Install Ansible', cause, needs: [], input });
+  }
+  if (missingSecrets.length > 0) {
+    steps.push({
+      id: 'secrets',
+      kind: 'secrets.ensure',
+      title: `Make ${missingSecrets.length} secrets`,
+      cause: 'they are needed, not there yet, and nobody has to know them',
+      needs: [],
+      input: { environment: missingSecrets.join(', ') },
+    });
+  }
+  if (!nomad.ready && roles.some(({ input }) => input.role === 'nomad')) {
+    steps.push({
+      id: 'nomad',
+      kind: 'artifact.fetch',
+      title: `Fetch Nomad ${nomad.version}`,
+      cause: 'it goes on the hosts and is not kept on this machine yet',
+      needs: [],
+      input: { name: 'nomad', version: nomad.version, sha256: nomad.sha256, from: nomad.from },
+    });
+  }
+  return steps;
+}
+
+function machines(environment: Environment, observed: Observed, wanted: (host: string) => boolean): UpStep[] {
+  if (environment.provisioner !== 'lab') return [];
+  const steps = environment.hosts.flatMap((host, index): UpStep[] => {
+    const { state } = sightOf(observed, host.name);
+    if (state === 'seen' || !wanted(host.name)) return [];
+    const cause = state === 'absent' ? 'the manifest has it, the lab has not' : 'it is stopped';
+    const { cpus, memory } = host;
+    return [
+      {
+        id: `${host.name}/host`,
+        kind: 'lab.host',
+        title: `${state === 'absent' ? 'Make' : 'Start'} host ${host.name}`,
+        cause,
+        needs: observed.image.ready ? [] : ['image'],
+        input: { host: host.name, index, cpus, memory },
+      },
+    ];
+  });
+  if (steps.length === 0 || observed.image.ready) return steps;
+  const image: UpStep = {
+    id: 'image',
+    kind: 'lab.image',
+    title: 'Make the base image',
+    cause: 'this machine has none of this Debian yet',
+    needs: [],
+    input: { suite: observed.image.suite },
+  };
+  return [image, ...steps];
+}
+
+function rolesOf({ name }: Host, observed: Observed, full: boolean): UpStepOf<'role.apply'>[] {
+  const sight = sightOf(observed, name);
+  const { version, sha256 } = observed.nomad;
+  let before: string | undefined;
+  return HOST_ROLES.flatMap((role) => {
+    const cause = causeOfRole(role, sight, observed.inputs[name]?.[role], full);
+    if (cause === undefined) return [];
+    const step: UpStepOf<'role.apply'> = {
+      id: `${name}/${role}`,
+      kind: 'role.apply',
+      title: `Apply ${role} to ${name}`,
+      cause,
+      needs: before === undefined ? [] : [before],
+      input: { host: name, role, artifact: role === 'nomad' ? { name: role, version, sha256 } : undefined },
+    };
+    before = step.id;
+    return [step];
+  });
+}
+
+/**
+ * What has to happen so that the environment is as the manifest says. Pure: the same manifest and the same sight of
+ * the world give the same plan. What needs nothing is not in it; a plan without phases is a plan to do nothing.
+ */
+export function buildUpPlan(environment: Environment, observed: Observed, wishes: UpWishes): Plan<UpStep> {
+  const { full, only, host } = wishes;
+  const wanted = (name: string) => host === null || host === name;
+  const hosts = environment.hosts.filter(({ name }) => wanted(name));
+  const roles =
+    only === null || only === 'configure' ? hosts.flatMap((each) => rolesOf(each, observed, full)) : [];
+  const provision = [
+    ...tools(observed, roles),
+    ...(only === 'verify' || only === 'configure' ? [] : machines(environment, observed, wanted)),
+  ];
+  const changes = provision.length + roles.length > 0;
+  const verify =
+    only === 'verify' || (only === null && (changes || full)) ? verifySteps(environment, hosts) : [];
+  const phases: Phase<UpStep>[] = [
+    { name: 'provision', steps: provision },
+    { name: 'configure', steps: roles },
+    { name: 'verify', steps: verify },
+  ];
+  return {
+    command: 'up',
+    environment: environment.name,
+    phases: phases.filter(({ steps }) => steps.length > 0),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Environment } from '../../config/environment.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import { count } from '../../lib/text.ts';
+import { planHash } from '../hash.ts';
+import type { Plan } from '../types.ts';
+import { HOST_ROLES, type UpStep, type UpStepOf } from './steps.ts';
+
+const PHASE_WIDTH = 12;
+const WHAT_WIDTH = 20;
+
+interface Line {
+  sign: '+' | '~' | '·' | ' ';
+  what: string;
+  why: string;
+}
+
+const line = (sign: Line['sign'], what: string, why: string): Line => ({ sign, what, why });
+
+function provisionLine(step: UpStep): Line {
+  if (step.kind === 'artifact.fetch')
+    return line('+', `nomad ${step.input.version}`, `from ${step.input.from}`);
+  if (step.kind === 'lab.host') {
+    const { cpus, memory } = step.input;
+    const size = [cpus === null ? '' : `${cpus} CPUs`, memory === null ? '' : `${memory} MB`];
+    const limits = size.filter(Boolean).join(', ');
+    const sign = step.title.startsWith('Start') ? '~' : '+';
+    return line(sign, step.input.host, [step.cause, limits].filter(Boolean).join('; '));
+  }
+  return line('+', step.id, step.cause);
+}
+
+/** Roles of a host with one cause share a line; a host of which nothing is to do has one too. */
+function hostLines(host: string, steps: readonly UpStepOf<'role.apply'>[]): Line[] {
+  const causes = new Map<string, UpStepOf<'role.apply'>[]>();
+  for (const step of steps) causes.set(step.cause, [...(causes.get(step.cause) ?? []), step]);
+  const lines = [...causes].map(([cause, alike]) => {
+    const [only] = alike;
+    const what = alike.length === 1 && only ? only.input.role : count(alike.length, 'role');
+    const nomad = alike.find(({ input }) => input.artifact)?.input.artifact;
+    const why = nomad && alike.length > 1 ? `${cause}; nomad ${nomad.version}` : cause;
+    return line(cause === 'the host is new' ? '+' : '~', `${host}: ${what}`, why);
+  });
+  const rest = HOST_ROLES.length - steps.length;
+  if (rest > 0) lines.push(line('·', `${host}: ${count(rest, 'role')}`, 'nothing to do'));
+  return lines;
+}
+
+function blocks(environment: Environment, plan: Plan<UpStep>): [string, Line[]][] {
+  const stepsOf = (name: string) => plan.phases.find((phase) => phase.name === name)?.steps ?? [];
+  const roles = stepsOf('configure').filter((step) => step.kind === 'role.apply');
+  const configure = environment.hosts.flatMap(({ name }) =>
+    hostLines(
+      name,
+      roles.filter(({ input }) => input.host === name),
+    ),
+  );
+  const checks = stepsOf('verify').length;
+  const all: [string, Line[]][] = [
+    ['provision', stepsOf('provision').map(provisionLine)],
+    ['configure', configure],
+    ['verify', checks > 0 ? [line(' ', count(checks, 'check'), '')] : []],
+  ];
+  return all.filter(([, lines]) => lines.length > 0);
+}
+
+/** `3 to add, 2 to change.` */
+export function summarize(plan: Plan<UpStep>): string {
+  const steps = plan.phases.filter(({ name }) => name !== 'verify').flatMap((phase) => phase.steps);
+  if (plan.phases.length === 0) return 'Nothing to do.';
+  if (steps.length === 0) return 'Nothing to change, only to verify.';
+  const added = steps.filter(
+    ({ kind, cause }) => kind === 'lab.host' || kind !== 'role.apply' || cause === 'the host is new',
+  ).length;
+  return `${added} to add, ${steps.length - added} to change, 0 to destroy.`;
+}
+
+/** The plan as people read it: what changes, where, and why. `lastMs` is how long the last run took, when known. */
+export function formatUpPlan(environment: Environment, plan: Plan<UpStep>, lastMs?: number): string {
+  const like = environment.like === null ? '' : ` like ${environment.like}`;
+  const head = `${environment.name}${like} · ${count(environment.hosts.length, 'host')}`;
+  const lines = [`${head.padEnd(66)} plan ${planHash(plan)}`, ''];
+  for (const [phase, entries] of blocks(environment, plan)) {
+    entries.forEach(({ sign, what, why }, i) => {
+      const margin = (i === 0 ? phase : '').padEnd(PHASE_WIDTH);
+      lines.push(`${margin}${sign} ${why === '' ? what : `${what.padEnd(WHAT_WIDTH)}  ${why}`}`.trimEnd());
+    });
+  }
+  const time = lastMs === undefined ? '' : ` Last time it took ${formatDuration(lastMs)}.`;
+  return `${[...lines, '', `${summarize(plan)}${plan.phases.length === 0 ? '' : time}`].join('\n')}\n`;
+}

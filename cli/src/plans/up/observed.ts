@@ -1,0 +1,31 @@
+import type { HostRole } from './steps.ts';
+
+/** What a role left on a host, and whether it still holds. */
+export interface RoleSight {
+  /** False for a receipt that cannot be understood. */
+  readable: boolean;
+  /** Hash of the inputs it converged with. */
+  inputs: string | null;
+  /** In words: `/etc/ssh/sshd_config was edited`. */
+  drift: readonly string[];
+}
+
+export type HostSight =
+  | { state: 'absent' }
+  | { state: 'stopped' }
+  | { state: 'seen'; roles: Readonly<Partial<Record<HostRole, RoleSight>>> };
+
+/** Everything a plan is made from besides the manifest. Plain data. */
+export interface Observed {
+  hosts: Readonly<Record<string, HostSight>>;
+  /** Hash of the inputs each role would converge with now; missing where it cannot be known before the host exists. */
+  inputs: Readonly<Record<string, Readonly<Partial<Record<HostRole, string>>>>>;
+  /** Whether this machine has the Ansible of ansible/requirements.txt. */
+  ansible: { ready: boolean; requirements: string };
+  /** Which Nomad goes on the hosts, and whether it is at hand and verified. */
+  nomad: { version: string; sha256: string; from: string; ready: boolean };
+  /** Whether the base image of lab hosts is there; always true elsewhere. */
+  image: { ready: boolean; suite: string };
+  /** Names of secrets that are not there yet and that pulse can make. */
+  missingSecrets: readonly string[];
+}

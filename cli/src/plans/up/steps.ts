@@ -1,0 +1,39 @@
+import type { StepOf } from '../types.ts';
+
+/** The roles of the base of a host, in the order in which they are applied (ansible/playbooks/site.yml). */
+export const HOST_ROLES = [
+  'access',
+  'ssh',
+  'firewall',
+  'fail2ban',
+  'updates',
+  'hardening',
+  'mesh',
+  'docker',
+  'nomad',
+] as const;
+export type HostRole = (typeof HOST_ROLES)[number];
+
+export const PHASES = ['provision', 'configure', 'verify'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+/** A program that Debian does not package, as it will be pushed to the hosts. */
+export interface ArtifactRef {
+  name: string;
+  version: string;
+  sha256: string;
+}
+
+export type UpStep =
+  | StepOf<'ansible.install', { requirements: string }>
+  | StepOf<'artifact.fetch', ArtifactRef & { from: string }>
+  | StepOf<'secrets.ensure', { environment: string }>
+  | StepOf<'lab.image', { suite: string }>
+  | StepOf<'lab.host', { host: string; index: number; cpus: number | null; memory: number | null }>
+  | StepOf<'role.apply', { host: string; role: HostRole; artifact?: ArtifactRef | undefined }>
+  | StepOf<'verify.ports', { host: string; open: readonly number[] }>
+  | StepOf<'verify.logins', { host: string }>
+  | StepOf<'verify.mesh', { host: string; peers: readonly string[] }>
+  | StepOf<'verify.nomad', { servers: readonly string[]; nodes: number }>;
+
+export type UpStepOf<Kind extends UpStep['kind']> = Extract<UpStep, { kind: Kind }>;

@@ -1,0 +1,35 @@
+import { CancelledError } from '../errors/errors.ts';
+import { exitCodeOf } from '../errors/exit-code-of.ts';
+import { toFault } from '../errors/format.ts';
+import type { Emit } from '../events/events.ts';
+import type { Reporter } from '../events/reporter.ts';
+
+/**
+ * Tells a run from its start to its end: what fails is said once, by the step that failed or here. Resolves to the exit
+ * code; never rejects for what the body threw.
+ */
+export async function tellRun(
+  { command, environment }: { command: string; environment: string },
+  reporter: Reporter,
+  body: (reporter: Reporter) => Promise<void>,
+): Promise<number> {
+  const { emit } = reporter;
+  const from = performance.now();
+  let exitCode = 0;
+  const failed = new Set<string>();
+  const watching: Emit = (event) => {
+    if (event.type === 'step.failed') failed.add(event.step);
+    emit(event);
+  };
+  emit({ type: 'run.started', command, environment });
+  try {
+    await body({ ...reporter, emit: watching });
+  } catch (error) {
+    exitCode = exitCodeOf(error);
+    if (failed.size === 0 && !(error instanceof CancelledError && error.code === 'run.cancelled'))
+      emit({ type: 'diagnostic', severity: 'error', ...toFault(error) });
+  }
+  const outcome = exitCode === 0 ? 'succeeded' : exitCode === 130 ? 'cancelled' : 'failed';
+  emit({ type: 'run.finished', outcome, exitCode, durationMs: performance.now() - from });
+  return exitCode;
+}

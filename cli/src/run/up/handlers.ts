@@ -1,0 +1,38 @@
+import { installAnsible } from '../../drivers/ansible/index.ts';
+import type { UpStep } from '../../plans/up/steps.ts';
+import type { Handle } from '../execute.ts';
+import { applyRole } from './configure.ts';
+import type { UpContext } from './context.ts';
+import { fetchArtifact, makeHost, makeImage } from './provision.ts';
+import { ensureEverySecret } from './secrets.ts';
+import { verifyLogins, verifyMesh, verifyNomad, verifyPorts } from './verify.ts';
+
+/** Step kind → what is done. The compiler keeps the switch complete. */
+export function upHandlers(context: UpContext): Handle<UpStep> {
+  const { target, live } = context;
+  return async (step, voice) => {
+    switch (step.kind) {
+      case 'ansible.install':
+        live.tools = await installAnsible(target.root, voice.progress, voice.signal);
+        return { detail: `installed, requirements ${live.tools.requirements}` };
+      case 'secrets.ensure':
+        return { detail: await ensureEverySecret(target) };
+      case 'artifact.fetch':
+        return await fetchArtifact(step, context);
+      case 'lab.image':
+        return await makeImage(voice);
+      case 'lab.host':
+        return await makeHost(step, context, voice);
+      case 'role.apply':
+        return await applyRole(step, context, voice);
+      case 'verify.ports':
+        return await verifyPorts(step, context, voice);
+      case 'verify.logins':
+        return await verifyLogins(step, context);
+      case 'verify.mesh':
+        return await verifyMesh(step, context, voice);
+      case 'verify.nomad':
+        return await verifyNomad(step, context, voice);
+    }
+  };
+}

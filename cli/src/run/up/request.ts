@@ -1,0 +1,19 @@
+import type { Target } from '../../config/target.ts';
+import type { Reporter } from '../../events/reporter.ts';
+import type { UpWishes } from '../../plans/up/build.ts';
+
+export interface UpRequest extends Target {
+  wishes: UpWishes;
+  /** A plan that was written before, and is the only one to be applied. */
+  planFile: string | null;
+  yes: boolean;
+  /** Milliseconds to wait for somebody else's run to end. */
+  waitMs: number;
+}
+
+/** What the process around a run lends it. */
+export interface UpSurroundings {
+  reporter: Reporter;
+  signal: AbortSignal;
+  ask: ((question: string) => Promise<boolean>) | undefined;
+}

@@ -1,0 +1,109 @@
+import { readSecrets } from '../../config/base-secrets.ts';
+import { meshAddress } from '../../drivers/ansible/index.ts';
+import { sshTargets } from '../../drivers/control/reach.ts';
+import { type SshTarget } from '../../drivers/ssh/index.ts';
+import { tryLogins } from '../../drivers/verify/logins.ts';
+import { type NomadSight, probe } from '../../drivers/verify/probe.ts';
+import { scanPorts } from '../../drivers/verify/scan.ts';
+import { PreflightError, RemoteError } from '../../errors/errors.ts';
+import { count } from '../../lib/text.ts';
+import { waitFor } from '../../lib/wait.ts';
+import type { UpStepOf } from '../../plans/up/steps.ts';
+import type { StepOutcome, StepVoice } from '../execute.ts';
+import type { UpContext } from './context.ts';
+
+const CLUSTER_LIMIT_MS = 60_000;
+const HINTS = ['pulse status ENV', 'pulse up ENV --full'];
+
+const unproved = (code: string, summary: string, detail?: string) =>
+  new RemoteError({ code: `verify.${code}`, summary, detail, hints: HINTS });
+
+function sshOf({ target, live }: UpContext, host: string): SshTarget {
+  const found = sshTargets(target, live.known).find(({ name }) => name === host);
+  if (found) return found;
+  throw new PreflightError({
+    code: 'state.no-host',
+    summary: `How to reach ${host} is not known here.`,
+    hints: [`pulse up ${target.environment.name}`],
+  });
+}
+
+export async function verifyPorts(
+  { input: { host, open } }: UpStepOf<'verify.ports'>,
+  { live }: UpContext,
+  voice: StepVoice,
+): Promise<StepOutcome> {
+  const address = live.known.hosts.find(({ name }) => name === host)?.address ?? '';
+  const found = await scanPorts(address, {
+    signal: voice.signal,
+    onProgress: (done, all) => voice.progress(`${Math.round((done / all) * 100)} % of ${all} ports`),
+  });
+  const surplus = found.filter((port) => !open.includes(port));
+  if (surplus.length > 0) {
+    throw unproved('ports', `${host} answers on ports that are not declared: ${surplus.join(', ')}.`);
+  }
+  if (!found.includes(22)) throw unproved('ports', `${host} does not answer on port 22.`);
+  return { detail: `of 65,535 ports only ${found.join(', ')} answer` };
+}
+
+export async function verifyLogins(
+  { input: { host } }: UpStepOf<'verify.logins'>,
+  context: UpContext,
+): Promise<StepOutcome> {
+  const { passwords, root } = await tryLogins(sshOf(context, host));
+  if (passwords.length > 0) {
+    throw unproved('logins', `${host} offers logins without a key: ${passwords.join(', ')}.`);
+  }
+  if (root) throw unproved('logins', `${host} lets root in.`);
+  return { detail: 'passwords and root are refused' };
+}
+
+export async function verifyMesh(
+  { input: { host, peers } }: UpStepOf<'verify.mesh'>,
+  context: UpContext,
+  { signal }: StepVoice,
+): Promise<StepOutcome> {
+  const order = context.target.environment.hosts.map(({ name }) => name);
+  const addresses = new Map(peers.map((name) => [meshAddress(order.indexOf(name)), name]));
+  const ask = async () => {
+    const told = await probe(sshOf(context, host), { peers: [...addresses.keys()] }, signal);
+    return Object.values(told.peers).every(Boolean) ? [] : undefined;
+  };
+  const reached = await waitFor(ask, { timeoutMs: CLUSTER_LIMIT_MS, everyMs: 1000, signal });
+  if (reached === undefined)
+    throw unproved('mesh', `${host} does not reach ${peers.join(', ')} through the mesh.`);
+  return { detail: `reaches ${peers.join(', ')}` };
+}
+
+/** What is wrong with the cluster; undefined when nothing is. */
+function clusterProblem({ leader, nodes, anonymous }: NomadSight, expected: number): string | undefined {
+  if (leader.status !== 200 || !leader.body)
+    return `it has no leader (${leader.status} ${leader.body ?? ''})`;
+  if (nodes.status !== 200 || !nodes.body) return `its nodes cannot be listed (status ${nodes.status})`;
+  const ready = nodes.body.filter(({ Status }) => Status === 'ready');
+  if (ready.length < expected) return `${ready.length} of ${expected} nodes are ready`;
+  if (anonymous.status !== 403) return `it answers ${anonymous.status} to a caller without a token`;
+  return undefined;
+}
+
+export async function verifyNomad(
+  { input: { servers, nodes } }: UpStepOf<'verify.nomad'>,
+  context: UpContext,
+  { signal, progress }: StepVoice,
+): Promise<StepOutcome> {
+  const [server = ''] = servers;
+  const { NOMAD_BOOTSTRAP_TOKEN: token } = await readSecrets(context.target, ['NOMAD_BOOTSTRAP_TOKEN']);
+  context.reporter.learn(token);
+  const index = context.target.environment.hosts.findIndex(({ name }) => name === server);
+  let problem: string | undefined = 'it was not asked';
+  const ask = async () => {
+    const told = await probe(sshOf(context, server), { nomad: meshAddress(index), token }, signal);
+    problem = told.nomad ? clusterProblem(told.nomad, nodes) : 'it was not asked';
+    if (problem !== undefined) progress(problem);
+    return problem === undefined ? true : undefined;
+  };
+  if ((await waitFor(ask, { timeoutMs: CLUSTER_LIMIT_MS, everyMs: 1000, signal })) === undefined) {
+    throw unproved('nomad', `The cluster is not as it should be: ${problem}.`);
+  }
+  return { detail: `a leader, ${count(nodes, 'node')} ready, strangers refused` };
+}

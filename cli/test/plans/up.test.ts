@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { Environment, Host } from '../../src/config/environment.ts';
+import { planHash } from '../../src/plans/hash.ts';
+import { buildUpPlan, type UpWishes } from '../../src/plans/up/build.ts';
+import { formatUpPlan } from '../../src/plans/up/format.ts';
+import type { HostSight, Observed, RoleSight } from '../../src/plans/up/observed.ts';
+import { HOST_ROLES, type HostRole } from '../../src/plans/up/steps.ts';
+
+const host = (name: string, roles: Host['roles']): Host => ({
+  name,
+  roles,
+  plan: null,
+  datacenter: null,
+  cpus: null,
+  memory: null,
+});
+
+const environment: Environment = {
+  project: 'pulse',
+  name: 'lab',
+  provisioner: 'lab',
+  like: 'prod',
+  domain: 'lab.localhost',
+  user: 'debian',
+  admins: [],
+  keys: [],
+  registry: 'self',
+  budget: null,
+  alerts: null,
+  backup: { s3: null } as Environment['backup'],
+  release: { watch: 30, errors: 0.01, p95: 2 },
+  hosts: [host('front', ['ingress', 'app']), host('back', ['api', 'database']), host('ops', ['monitoring'])],
+  servers: ['front', 'back', 'ops'],
+  services: [],
+};
+
+const inputs = Object.fromEntries(HOST_ROLES.map((role) => [role, `inputs of ${role}`]));
+const converged = (change: Partial<Record<HostRole, Partial<RoleSight>>> = {}): HostSight => ({
+  state: 'seen',
+  roles: Object.fromEntries(
+    HOST_ROLES.map((role) => [
+      role,
+      { readable: true, inputs: inputs[role] ?? '', drift: [], ...change[role] },
+    ]),
+  ),
+});
+
+const settled: Observed = {
+  hosts: { front: converged(), back: converged(), ops: converged() },
+  inputs: { front: inputs, back: inputs, ops: inputs },
+  ansible: { ready: true, requirements: '0123456789ab' },
+  nomad: { version: '1.11.3', sha256: 'ab'.repeat(32), from: 'the cache', ready: true },
+  image: { ready: true, suite: 'trixie' },
+  missingSecrets: [],
+};
+
+const nothing: Observed = {
+  ...settled,
+  hosts: {},
+  ansible: { ...settled.ansible, ready: false },
+  nomad: { ...settled.nomad, from: 'PULSE_ARTIFACTS_DIR', ready: false },
+  image: { ...settled.image, ready: false },
+  missingSecrets: ['CA_KEY', 'NOMAD_GOSSIP_KEY'],
+};
+
+const drifted: Observed = {
+  ...settled,
+  hosts: {
+    front: converged({ ssh: { drift: ['/etc/ssh/sshd_config was edited', '/etc/issue.net was removed'] } }),
+    back: converged({ firewall: { drift: ['firewall rule missing: -A ufw-user-input -p tcp'] } }),
+    ops: converged({ updates: { readable: false }, docker: { inputs: 'older' } }),
+  },
+};
+
+const plain: UpWishes = { full: false, only: null, host: null };
+
+const variants: Record<string, [Observed, Partial<UpWishes>]> = {
+  'from-nothing': [nothing, {}],
+  'nothing-to-do': [settled, {}],
+  drift: [drifted, {}],
+  full: [settled, { full: true }],
+  'one-host': [drifted, { host: 'back' }],
+  'stopped-host': [{ ...settled, hosts: { ...settled.hosts, ops: { state: 'stopped' } } }, {}],
+  'only-verify': [drifted, { only: 'verify' }],
+};
+
+test.each(Object.entries(variants))('the plan of pulse up: %s', async (name, [observed, wishes]) => {
+  const plan = buildUpPlan(environment, observed, { ...plain, ...wishes });
+  await expect(formatUpPlan(environment, plan, 171_000)).toMatchFileSnapshot(`../golden/plan-up-${name}.txt`);
+});
+
+test.each(Object.entries(variants))(
+  '%s: every step has a cause and an id of its own, and needs only steps of its phase',
+  (_name, [observed, wishes]) => {
+    const { phases } = buildUpPlan(environment, observed, { ...plain, ...wishes });
+    const every = phases.flatMap(({ steps }) => steps.map(({ id }) => id));
+    expect(new Set(every).size).toBe(every.length);
+    for (const { steps } of phases) {
+      const ids = steps.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const step of steps) {
+        expect(step.cause).not.toBe('');
+        expect(ids).toEqual(expect.arrayContaining([...step.needs]));
+      }
+    }
+  },
+);
+
+test('what is as it should be has no phase and no step', () => {
+  expect(buildUpPlan(environment, settled, plain).phases).toEqual([]);
+});
+
+test('only the role that drifted runs, and only on its host', () => {
+  const { phases } = buildUpPlan(environment, drifted, plain);
+  const configure = phases.find(({ name }) => name === 'configure')?.steps ?? [];
+  expect(configure.map(({ id }) => id)).toEqual(['front/ssh', 'back/firewall', 'ops/updates', 'ops/docker']);
+});
+
+test('the hash changes with a cause, and not with the order in which hosts were seen', () => {
+  const hash = (observed: Observed) => planHash(buildUpPlan(environment, observed, plain));
+  const { front, back, ops } = drifted.hosts;
+  expect(
+    hash({
+      ...drifted,
+      hosts: { ops: ops as HostSight, back: back as HostSight, front: front as HostSight },
+    }),
+  ).toBe(hash(drifted));
+  expect(hash({ ...drifted, hosts: { ...drifted.hosts, front: converged() } })).not.toBe(hash(drifted));
+});
