@@ -142,6 +142,8 @@ class CallbackModule(CallbackBase):
     def _result(self, result: t.Any, status: str, ignored: bool = False) -> dict[str, t.Any]:
         task, host = result.task, result.host.get_name()
         members: dict[str, t.Any] = {"host": host, "task": self._task(task), "status": status}
+        if status == "unreachable":
+            members["ignored"] = bool(task.ignore_unreachable)
         if status == "failed":
             members["ignored"] = ignored
             members["rescuable"] = may_be_rescued(task)
