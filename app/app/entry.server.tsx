@@ -24,6 +24,7 @@ export default function handleRequest(
     release: context.settings.release,
     requestId: context.requestId,
     nonce: context.nonce,
+    withoutScripts: context.refusal !== undefined,
   };
   // Loaders answer through `defer` without promises (respond.server.ts): spare the page the script that awaits them.
   remixContext.staticHandlerContext.activeDeferreds = null;
@@ -42,5 +43,5 @@ export default function handleRequest(
 
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
-  (context as AppLoadContext).reportError(error);
+  context.reportError(error);
 };

@@ -9,11 +9,16 @@ import type { BuildSource } from './remix.ts';
  */
 export async function registerVite(app: FastifyInstance, root: string): Promise<BuildSource> {
   const { createServer } = await import('vite');
+  const mine = new Set(process.listeners('SIGTERM'));
   const vite = await createServer({
     root,
     configFile: `${root}/vite.config.ts`,
     server: { middlewareMode: true, hmr: { server: app.server } },
   });
+  // Vite would end the process by itself, in the middle of the drain and with another exit code.
+  for (const listener of process.listeners('SIGTERM')) {
+    if (!mine.has(listener)) process.off('SIGTERM', listener);
+  }
   app.addHook('onClose', () => vite.close());
   app.addHook('onRequest', async (request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return;

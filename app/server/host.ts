@@ -66,8 +66,16 @@ export function buildHost({ config, log, settings, pages }: HostOptions): Fastif
     reply.header('x-request-id', request.id);
     if (!request.raw.url?.startsWith('/')) return reply.code(400).type('text/plain').send('Bad request\n');
   });
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  // Fastify says it to requests that come while draining; those already here must hear it too, or they hold the drain.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done();
+  });
   app.addHook('onResponse', async (request, reply) => {
-    if (request.url === '/healthz' && reply.statusCode === 200) return;
     const fields = {
       requestId: request.id,
       method: request.method,
@@ -78,7 +86,8 @@ export function buildHost({ config, log, settings, pages }: HostOptions): Fastif
       address: request.ip,
       ...request.logFields,
     };
-    log.info(fields, 'request');
+    // Pages are what people wait for; files and probes would bury them.
+    log[request.logFields === null ? 'debug' : 'info'](fields, 'request');
   });
 
   app.setErrorHandler(async (error: FastifyError, request, reply) => {

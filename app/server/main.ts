@@ -6,8 +6,10 @@ import { shutdownOn } from './shutdown.ts';
 try {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel);
-  const { app } = await run(config, log);
+  const { app, announce } = await run(config, log);
+  // Before anybody is told that we run: whoever is told may stop us at once.
   shutdownOn(app, log, config.shutdownTimeout);
+  announce();
 } catch (error) {
   const wrong = error instanceof ConfigError;
   process.stderr.write(

@@ -18,7 +18,8 @@ const ROOT = join(import.meta.dirname, '..');
 
 export interface RunningHost {
   readonly app: FastifyInstance;
-  readonly port: number;
+  /** Tells the log, and the parent process if there is one, that requests are welcome. */
+  readonly announce: () => void;
 }
 
 /**
@@ -47,12 +48,13 @@ export async function run(config: Config, log: Logger): Promise<RunningHost> {
   await app.listen({ host: config.host, port: config.port });
   const { port } = app.server.address() as AddressInfo;
   settings = settingsFor(config, port);
-  log.info(
-    { address: addressOf(config.host, port), publicUrl: settings.publicOrigin, release: config.release },
-    'listening',
-  );
-  process.send?.({ type: 'listening', port });
-  return { app, port };
+  const address = addressOf(config.host, port);
+  const announce = () => {
+    log.info({ address, publicUrl: settings.publicOrigin, release: config.release }, 'listening');
+    log.flush();
+    process.send?.({ type: 'listening', port });
+  };
+  return { app, announce };
 }
 
 function settingsFor(config: Config, port: number): HostSettings {

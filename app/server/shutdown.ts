@@ -7,12 +7,19 @@ import type { Logger } from 'pino';
  */
 export function shutdownOn(app: FastifyInstance, log: Logger, seconds: number): void {
   let closing = false;
+  let ended = false;
   const end = (code: number) => {
+    // The first reason counts: cutting connections lets `close` succeed after all.
+    if (ended) return;
+    ended = true;
     log.info({ code }, 'stopped');
     log.flush(() => process.exit(code));
   };
   const shutdown = (signal: NodeJS.Signals) => {
-    if (closing) return end(1);
+    if (closing) {
+      end(1);
+      return;
+    }
     closing = true;
     log.info({ signal }, 'draining');
     const deadline = setTimeout(() => {
@@ -32,4 +39,6 @@ export function shutdownOn(app: FastifyInstance, log: Logger, seconds: number): 
   };
   process.on('SIGTERM', shutdown);
   process.on('SIGINT', shutdown);
+  // Started with a channel and the parent is gone, killed perhaps: nobody else would ever stop us.
+  process.on('disconnect', () => shutdown('SIGTERM'));
 }

@@ -7,6 +7,7 @@ export async function runBeside<Result>(script: URL, argument: unknown): Promise
   });
   let output = '';
   for await (const chunk of child.stdout) output += String(chunk);
+  if (output === '') throw new Error(`${script.pathname} measured nothing`);
   return JSON.parse(output) as Result;
 }
 

@@ -17,7 +17,6 @@ interface MeResult {
   rate: number;
   /** Milliseconds. */
   p99: number;
-  errors: number;
 }
 
 export const loadMe = (load: MeLoad): Promise<MeResult> => runBeside(new URL(import.meta.url), load);
@@ -29,11 +28,12 @@ async function run({ url, accessToken, connections, amount, seconds }: MeLoad): 
     headers: { authorization: `Bearer ${accessToken}` },
     ...(amount === undefined ? { duration: seconds ?? 5 } : { amount }),
   });
+  const errors = result.errors + result.non2xx;
+  if (errors > 0) throw new Error(`${errors} requests of GET /me failed`);
   return {
     requests: result['2xx'],
     rate: result['2xx'] / result.duration,
     p99: result.latency.p99,
-    errors: result.errors + result.non2xx,
   };
 }
 

@@ -62,7 +62,17 @@ export function createDatabase(options: DatabaseOptions): Database {
   // Makes the pool (synchronously, without a connection); MikroORM otherwise makes it at its first query.
   orm.em.getConnection().getClient();
   if (!pool) throw new Error('MikroORM made no pool: its driver has changed');
-  return { pool, orm, em: () => orm.em.fork(), close: () => orm.close(true) };
+  const shared = pool;
+  return {
+    pool: shared,
+    orm,
+    em: () => orm.em.fork(),
+    async close() {
+      await orm.close(true);
+      // Kysely ends the pool only when it has used it itself; prepared statements alone do not count.
+      if (!shared.ending) await shared.end();
+    },
+  };
 }
 
 /** SQL that formats a timestamptz as the API answers it: 2026-11-24T02:40:00.000Z. */

@@ -18,6 +18,8 @@ const fromFramework = (error: Partial<FastifyError>): Problem | undefined => {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return problems.unsupportedMediaType();
   if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_ASYNC_CONSTRAINT')
     return problems.validation([{ path: 'url', message: 'is not a valid path' }]);
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return problems.validation([{ path: 'params', message: 'is too long' }]);
   // The JSON parser refuses `__proto__` and broken documents with a SyntaxError marked 400.
   if (error instanceof SyntaxError && 'statusCode' in error && error.statusCode === 400)
     return problems.malformedJson();

@@ -26,8 +26,11 @@ export function requireBearer(tokens: AccessTokens): onRequestHookHandler {
       header?.startsWith(prefix) && header.length < maxLength
         ? tokens.verify(header.slice(prefix.length))
         : undefined;
-    if (claims === undefined) return done(problems.unauthenticated());
+    if (claims === undefined) {
+      done(problems.unauthenticated());
+      return;
+    }
     request.claims = claims;
-    return done();
+    done();
   };
 }

@@ -13,7 +13,8 @@ export function registerJsonBody(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (!isUtf8(body)) return done(problems.malformedJson());
-    return parse(request, body.toString('utf8'), done);
+    if (isUtf8(body)) return parse(request, body.toString('utf8'), done);
+    done(problems.malformedJson());
+    return undefined;
   });
 }

@@ -1,5 +1,5 @@
 import type { PasswordPolicy } from '../types.ts';
-import { fold } from './common-passwords/fold.ts';
+import { fold, plain } from './common-passwords/fold.ts';
 import { loadCommonPasswords } from './common-passwords/index.ts';
 
 /** NIST SP 800-63B-4 asks for at least 15 for a password alone, OWASP ASVS 5.0 (6.2.1) for at least 8. */
@@ -10,12 +10,18 @@ export const MAX_PASSWORD = 128;
 const MIN_PERSONAL = 4;
 
 const SEPARATORS = /[^\p{L}\p{N}]+/u;
+const LETTERS = /^[^\p{N}]+$/u;
 
-/** Pieces of the person's data that may not be inside the password, folded. */
+/** Pieces of the person's data that may not be inside the password, in lower case. */
 function personalPieces(email: string, name: string): string[] {
   const local = email.split('@')[0] ?? '';
   const pieces = [local, ...local.split(SEPARATORS), name.replace(/\s+/gu, ''), ...name.split(SEPARATORS)];
-  return [...new Set(pieces.map(fold))].filter((piece) => Array.from(piece).length >= MIN_PERSONAL);
+  return [...new Set(pieces.map(plain))].filter((piece) => Array.from(piece).length >= MIN_PERSONAL);
+}
+
+/** In any case; and through leet when the piece is a word: of "ba77" from an address, leet would make half of "battery". */
+function contains(password: string, piece: string): boolean {
+  return plain(password).includes(piece) || (LETTERS.test(piece) && fold(password).includes(fold(piece)));
 }
 
 /**
@@ -32,9 +38,8 @@ export function createPasswordPolicy(): PasswordPolicy {
       const length = Array.from(normal).length;
       if (length < MIN_PASSWORD) return 'too-short';
       if (length > MAX_PASSWORD) return 'too-long';
-      const folded = fold(normal);
-      if (personalPieces(email, name).some((piece) => folded.includes(piece)))
-        return 'contains-personal-data';
+      const personal = personalPieces(email, name).some((piece) => contains(normal, piece));
+      if (personal) return 'contains-personal-data';
       return isCommon(normal) ? 'common' : undefined;
     },
   };

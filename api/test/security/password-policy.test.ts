@@ -92,6 +92,13 @@ describe('personal data', () => {
     expect(check('brilliant-otter-waltz', 'li@example.org', 'Li Wu')).toBeUndefined();
   });
 
+  it('does not read leet into numbers of an address: ba77 is not half of "battery"', () => {
+    expect(check('correct horse battery staple', '4f0e-ba77-1234@example.org', 'Ada')).toBeUndefined();
+    expect(check('correct ba77 horse staple', '4f0e-ba77-1234@example.org', 'Ada')).toBe(
+      'contains-personal-data',
+    );
+  });
+
   it('does not mind the email’s domain', () => {
     expect(check('example-of-a-waltz-99', 'jo@example.org', 'Jo')).toBeUndefined();
   });

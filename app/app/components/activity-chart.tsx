@@ -62,12 +62,13 @@ export function chartSummary(
   });
 }
 
+/** Dates below the bars; the last one ends with the drawing, so that it never leaves its card. */
 function axis(days: readonly DailyCount[], formatDay: I18n['formatDay']): Markup[] {
   return labelledDays(days.length).map((i) => {
-    const day = days[i];
-    return day === undefined
-      ? markup``
-      : markup`<text class="chart-x" x="${percent((i + 0.5) / days.length)}" y="100%" dy="20">${formatDay(day.date)}</text>`;
+    const last = i === days.length - 1;
+    const x = last ? '100%' : percent((i + 0.5) / days.length);
+    const text = formatDay(days[i]?.date ?? '');
+    return markup`<text class="${last ? 'chart-x chart-x-last' : 'chart-x'}" x="${x}" y="100%" dy="20">${text}</text>`;
   });
 }
 

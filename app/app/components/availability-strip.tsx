@@ -56,7 +56,7 @@ export function stripSummary(availability: AvailabilityWindow, period: Period, i
           ratio: i18n.formatPercent(worst.ratio),
           when: nameOf(worst.start, period, i18n),
         });
-  if (coverage >= 0.9995) return lowest;
+  if (coverage >= 0.995) return lowest;
   return `${lowest} ${i18n.t('status.coverage', { percent: i18n.formatPercent(Math.round(coverage * 100) / 100) })}`;
 }
 

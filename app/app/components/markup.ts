@@ -1,7 +1,7 @@
 /**
  * Markup built as text, for the few places with hundreds of tiny elements (bars, rows of figures): one React
- * element with `dangerouslySetInnerHTML` renders them about twenty times cheaper than elements do. Every value
- * put into the template is escaped, unless it is markup built by this same function.
+ * element with `dangerouslySetInnerHTML` costs the server a third of what elements do (90 bars: 0.02 ms of CPU
+ * instead of 0.06). Every value put into the template is escaped, unless this same function made it.
  */
 export class Markup {
   readonly text: string;

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 
 import { useI18n } from '../i18n/index.ts';
+import type { I18n } from '../i18n/index.ts';
 import type { StatusComponent } from '../lib/api-types.ts';
 
 /** `unknown` when nothing could be measured; `degraded` is for the service as a whole. */
@@ -38,25 +39,28 @@ export function OverallStatus({ state, checkedAt, level: Tag = 'p' }: OverallPro
   );
 }
 
+/** Milliseconds to one decimal below 10; nothing for what was not asked. */
+function latencyText({ state, latencyMs }: StatusComponent, { t, formatNumber }: I18n): string {
+  if (latencyMs === null) return state === 'down' ? t('status.latency.none') : '';
+  const ms = latencyMs < 10 ? Math.round(latencyMs * 10) / 10 : Math.round(latencyMs);
+  return t('status.latency', { ms: formatNumber(ms) });
+}
+
 /** The parts of the service, each with its state and the time it took to answer. */
 export function ComponentList({ components }: { components: readonly StatusComponent[] }): ReactElement {
-  const { t, formatNumber } = useI18n();
+  const i18n = useI18n();
   return (
     <ul className="components">
-      {components.map(({ name, state, latencyMs, release }) => (
-        <li key={name}>
+      {components.map((component) => (
+        <li key={component.name}>
           <span className="component-name">
-            {t(`status.component.${name}`)}
-            {release === undefined ? null : <code className="component-release">{release.slice(0, 12)}</code>}
+            {i18n.t(`status.component.${component.name}`)}
+            {component.release === undefined ? null : (
+              <code className="component-release">{component.release.slice(0, 12)}</code>
+            )}
           </span>
-          <span className="component-latency">
-            {latencyMs === null
-              ? t('status.latency.none')
-              : t('status.latency', {
-                  ms: formatNumber(latencyMs < 10 ? Math.round(latencyMs * 10) / 10 : Math.round(latencyMs)),
-                })}
-          </span>
-          <StatusBadge state={state} />
+          <span className="component-latency">{latencyText(component, i18n)}</span>
+          <StatusBadge state={component.state} />
         </li>
       ))}
     </ul>

@@ -6,12 +6,10 @@
 export const en = {
   // The frame around every page
   'app.name': 'pulse',
-  'app.tagline': 'Your account, with a pulse.',
   'app.description':
     'Keep a profile, see every login on your account, and know how the service is doing. On one page.',
   'nav.main': 'Main',
   'nav.account': 'Account settings',
-  'nav.home': 'Home',
   'nav.pulse': 'My Pulse',
   'nav.activity': 'Activity',
   'nav.profile': 'Profile',
@@ -41,11 +39,9 @@ export const en = {
   'action.cancel': 'Cancel',
   'action.retry': 'Try again',
   'action.back': 'Back',
-  'action.close': 'Close',
   'action.seeAll': 'See all',
   'action.goHome': 'Go to the home page',
   'action.goPulse': 'Go to My Pulse',
-  'action.working': 'Working…',
 
   // Home
   'home.title': 'Know your account by its pulse',
@@ -124,21 +120,17 @@ export const en = {
   'pulse.title': 'My Pulse',
   'pulse.memberSince': 'Member since {date}',
   'pulse.edit': 'Edit profile',
-  'pulse.noBio': 'No bio yet. A few words help people recognise you.',
+  'pulse.noBio': 'No bio yet. A few words about you fit here.',
   'pulse.stat.logins': 'Logins, {days} days',
   'pulse.stat.failed': 'Refused attempts',
   'pulse.stat.activeDays': 'Active days',
   'pulse.stat.activeDays.of': 'of {days}',
-  'pulse.stat.lastLogin': 'Last login',
-  'pulse.stat.never': 'None yet',
   'pulse.stat.availability': 'Availability, 24 h',
   'pulse.chart.title': 'Logins per day',
   'pulse.chart.period': 'Last {days} days',
   'pulse.latest.title': 'Latest activity',
   'pulse.status.title': 'State of the service',
   'pulse.missing.activity': 'Your activity cannot be read right now.',
-  'pulse.missing.status': 'The state of the service cannot be read right now.',
-  'pulse.missing.text': 'The rest of this page is up to date. Try again in a moment.',
   'pulse.welcome.title': 'Welcome, {name}',
   'pulse.welcome.text': 'Your account is ready. This page fills up as you use it.',
 
@@ -152,7 +144,6 @@ export const en = {
   'chart.summary.empty': 'No login and no refused attempt in {days} days.',
   'chart.tip': '{date}: {counts}',
   'chart.table': 'Show the figures',
-  'chart.empty': 'Nothing in the last {days} days. Your next login appears here.',
 
   // Activity
   'activity.title': 'Activity',
@@ -302,7 +293,6 @@ export const en = {
   'error.validation': 'Some fields need another look.',
   'error.tooLarge': 'This is too much text. Shorten it and try again.',
   'error.requestId': 'Reference: {id}',
-  'error.offline': 'The browser cannot reach the service. Check the connection and try again.',
   'error.code': 'Error {status}',
 
   // Legal and accessibility
@@ -317,7 +307,7 @@ export const en = {
     'You can read and correct your data on the profile page, and download or delete all of it on the security page, at any time and at once.',
   'legal.cookies.title': 'Cookies',
   'legal.cookies.text':
-    'Only the ones the site needs: your session, your language and your theme. No audience measurement, no third party, so no banner.',
+    'Only the ones the site needs: your session, your language, your theme and your time zone. No audience measurement, no third party, so no banner.',
   'legal.a11y.title': 'Accessibility',
   'legal.a11y.text':
     'The site aims at WCAG 2.2 level AA. Every page is checked automatically in both themes and both languages, works with the keyboard alone, without JavaScript, and respects reduced motion.',

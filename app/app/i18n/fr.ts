@@ -7,12 +7,10 @@ import type { Dictionary } from './types.ts';
 export const fr: Dictionary = {
   // Le cadre de chaque page
   'app.name': 'pulse',
-  'app.tagline': 'Prenez le pouls de votre compte.',
   'app.description':
     'Tenez votre profil à jour, voyez chaque connexion à votre compte et l’état du service. Sur une seule page.',
   'nav.main': 'Principale',
   'nav.account': 'Réglages du compte',
-  'nav.home': 'Accueil',
   'nav.pulse': 'Mon Pulse',
   'nav.activity': 'Activité',
   'nav.profile': 'Profil',
@@ -42,11 +40,9 @@ export const fr: Dictionary = {
   'action.cancel': 'Annuler',
   'action.retry': 'Réessayer',
   'action.back': 'Retour',
-  'action.close': 'Fermer',
   'action.seeAll': 'Tout voir',
   'action.goHome': 'Aller à l’accueil',
   'action.goPulse': 'Aller à Mon Pulse',
-  'action.working': 'Un instant…',
 
   // Accueil
   'home.title': 'Votre compte a un pouls. Le voici.',
@@ -130,21 +126,17 @@ export const fr: Dictionary = {
   'pulse.title': 'Mon Pulse',
   'pulse.memberSince': 'Membre depuis le {date}',
   'pulse.edit': 'Modifier le profil',
-  'pulse.noBio': 'Pas encore de présentation. Quelques mots aident à vous reconnaître.',
+  'pulse.noBio': 'Pas encore de présentation. Quelques mots sur vous ont leur place ici.',
   'pulse.stat.logins': 'Connexions, {days} jours',
   'pulse.stat.failed': 'Tentatives refusées',
   'pulse.stat.activeDays': 'Jours actifs',
   'pulse.stat.activeDays.of': 'sur {days}',
-  'pulse.stat.lastLogin': 'Dernière connexion',
-  'pulse.stat.never': 'Aucune',
   'pulse.stat.availability': 'Disponibilité, 24 h',
   'pulse.chart.title': 'Connexions par jour',
   'pulse.chart.period': '{days} derniers jours',
   'pulse.latest.title': 'Activité récente',
   'pulse.status.title': 'État du service',
   'pulse.missing.activity': 'Votre activité est illisible pour le moment.',
-  'pulse.missing.status': 'L’état du service est illisible pour le moment.',
-  'pulse.missing.text': 'Le reste de la page est à jour. Réessayez dans un instant.',
   'pulse.welcome.title': 'Bienvenue, {name}',
   'pulse.welcome.text': 'Votre compte est prêt. Cette page se remplira au fil de l’usage.',
 
@@ -158,7 +150,6 @@ export const fr: Dictionary = {
   'chart.summary.empty': 'Aucune connexion ni tentative refusée en {days} jours.',
   'chart.tip': '{date} : {counts}',
   'chart.table': 'Afficher les chiffres',
-  'chart.empty': 'Rien ces {days} derniers jours. Votre prochaine connexion apparaîtra ici.',
 
   // Activité
   'activity.title': 'Activité',
@@ -309,7 +300,6 @@ export const fr: Dictionary = {
   'error.validation': 'Certains champs sont à revoir.',
   'error.tooLarge': 'Ce texte est trop long. Raccourcissez-le et réessayez.',
   'error.requestId': 'Référence : {id}',
-  'error.offline': 'Le navigateur ne parvient pas à joindre le service. Vérifiez la connexion et réessayez.',
   'error.code': 'Erreur {status}',
 
   // Mentions légales et accessibilité
@@ -324,7 +314,7 @@ export const fr: Dictionary = {
     'Vous pouvez lire et corriger vos données sur la page Profil, les télécharger ou les supprimer toutes sur la page Sécurité, à tout moment et sur-le-champ.',
   'legal.cookies.title': 'Cookies',
   'legal.cookies.text':
-    'Seulement ceux dont le site a besoin : votre session, votre langue et votre thème. Ni mesure d’audience ni tiers, donc pas de bandeau.',
+    'Seulement ceux dont le site a besoin : votre session, votre langue, votre thème et votre fuseau horaire. Ni mesure d’audience ni tiers, donc pas de bandeau.',
   'legal.a11y.title': 'Accessibilité',
   'legal.a11y.text':
     'Le site vise le niveau AA des WCAG 2.2. Chaque page est vérifiée automatiquement dans les deux thèmes et les deux langues, s’utilise au clavier seul, sans JavaScript, et respecte la réduction des animations.',

@@ -53,7 +53,11 @@ function search(query: Given['query'] = {}): string {
  * Asks the API on behalf of the visitor, whose address, browser and request id it is told.
  * @throws ApiError for every answer that is not 2xx, and for none
  */
-export async function ask(context: HostContext, call: Call<unknown>, accessToken?: string): Promise<ApiAnswer> {
+export async function ask(
+  context: HostContext,
+  call: Call<unknown>,
+  accessToken?: string,
+): Promise<ApiAnswer> {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'x-request-id': context.requestId,

@@ -14,14 +14,17 @@ type Operation<M extends Method, P extends keyof paths> = paths[P] extends Recor
 export type AnswerOf<M extends Method, P extends keyof paths> =
   Operation<M, P> extends { responses: infer R } ? Content<R, 200> | Content<R, 201> : never;
 
-type Content<R, S extends number> = R extends Record<S, { content: { 'application/json': infer B } }> ? B : never;
+type Content<R, S extends number> =
+  R extends Record<S, { content: { 'application/json': infer B } }> ? B : never;
 
 /** What an operation must be given; `defaults` of the document make its query optional. */
 export type InputOf<M extends Method, P extends keyof paths> = BodyOf<Operation<M, P>> &
   QueryOf<Operation<M, P>> &
   ParametersOf<Operation<M, P>>;
 
-type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? { body: B } : unknown;
+type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
+  ? { body: B }
+  : unknown;
 type QueryOf<O> = O extends { parameters: { query: infer Q } } ? { query: Partial<Q> } : unknown;
 type ParametersOf<O> = O extends { parameters: { path: infer V } } ? { parameters: V } : unknown;
 

@@ -1,4 +1,5 @@
 import { Links, Scripts, ScrollRestoration, useMatches } from '@remix-run/react';
+import { useEffect } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { Layout } from '../components/layout.tsx';
 import { I18nProvider, useI18n } from '../i18n/index.ts';
@@ -17,6 +18,10 @@ export function Document({ children }: { children: ReactNode }): ReactElement {
   const info = useRequestInfo();
   const timeZone = useTimeZone(info.timeZone);
   const account = useAccount(info.account);
+  useEffect(() => {
+    // For whoever drives the page from outside: from now on it reacts.
+    document.documentElement.dataset.hydrated = '';
+  }, []);
   return (
     <I18nProvider locale={info.locale} timeZone={timeZone} now={info.now}>
       <html {...requestInfoAttributes(info)}>
@@ -25,8 +30,12 @@ export function Document({ children }: { children: ReactNode }): ReactElement {
           <Layout account={account} theme={info.theme} release={info.release}>
             {children}
           </Layout>
-          <ScrollRestoration nonce={info.nonce} />
-          <Scripts nonce={info.nonce} />
+          {info.withoutScripts === true ? null : (
+            <>
+              <ScrollRestoration nonce={info.nonce} />
+              <Scripts nonce={info.nonce} />
+            </>
+          )}
         </body>
       </html>
     </I18nProvider>

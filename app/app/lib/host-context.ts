@@ -1,3 +1,5 @@
+import type { Session } from './session.server.ts';
+
 /**
  * What the host tells the pages about one request, and what the pages tell the host about the answer.
  * The host is outside of the bundle: this file holds types only, so both sides can read it.
@@ -23,6 +25,8 @@ export interface HostContext {
   readonly logFields: Record<string, unknown>;
   /** The finished document: handed over as a string, because reading a Response back costs CPU. */
   html?: string;
+  /** Filled on first use by `sessionOf`. */
+  session?: Session;
   readonly reportError: (error: unknown) => void;
 }
 

@@ -1,7 +1,5 @@
 export type Theme = 'system' | 'light' | 'dark';
 
-export const themes: readonly Theme[] = ['system', 'light', 'dark'];
-
 export function isTheme(value: unknown): value is Theme {
   return value === 'system' || value === 'light' || value === 'dark';
 }

@@ -20,6 +20,8 @@ export interface RequestInfo {
   readonly requestId: string;
   /** Only on the server: browsers hide it from the document, so that injected markup cannot read it. */
   readonly nonce?: string;
+  /** A page that stands at another page's address, to say why that one was refused: scripts would look for the other. */
+  readonly withoutScripts?: boolean;
 }
 
 const RequestInfoContext = createContext<RequestInfo | null>(null);

@@ -1,4 +1,4 @@
-import { defer, json, redirect, redirectDocument } from '@remix-run/node';
+import { defer, redirect, redirectDocument } from '@remix-run/node';
 import { ApiError } from './api-errors.ts';
 import type { Problem } from './api-errors.ts';
 
@@ -23,6 +23,8 @@ const PRIVATE = { 'cache-control': 'no-store' };
  * by Remix before it renders, which costs two more passes over the data.
  */
 export function page<T extends Record<string, unknown>>(data: T, status = 200) {
+  // Deprecated in favour of single fetch, which we do not use for the same reason.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   return defer(data, { status, headers: PRIVATE });
 }
 
@@ -31,9 +33,10 @@ export function pageOf<T, E extends Record<string, unknown>>(outcome: Outcome<T>
   return page({ ...outcome, ...extra }, outcome.problem === null ? 200 : outcome.problem.status);
 }
 
-/** A form shown again. */
+/** A form shown again; name the type of its state, the page reads it back under that name. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function formAnswer<T>(data: T, status: number) {
-  return json(data, { status, headers: PRIVATE });
+  return Response.json(data, { status, headers: PRIVATE });
 }
 
 /** After a form has done its work: the browser asks for the next page, so that reloading repeats nothing. */

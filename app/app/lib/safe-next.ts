@@ -25,7 +25,6 @@ export function safeNext(candidate: unknown): string {
 }
 
 function isLocalPath(path: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return path.startsWith('/') && !/^\/[/\\]/.test(path) && !/[\\\u0000-\u001f\u007f]/.test(path);
 }
 

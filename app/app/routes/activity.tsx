@@ -35,7 +35,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const kind = query.get('kind') ?? '';
   const cursor = query.get('cursor') ?? '';
   if (!isKnown(kind)) return seeOther('/activity');
-  const outcome = await attempt(api.activity(context, { limit: PAGE, ...(kind === '' ? {} : { kind }), cursor }));
+  const outcome = await attempt(
+    api.activity(context, { limit: PAGE, ...(kind === '' ? {} : { kind }), cursor }),
+  );
   // A cursor that somebody mangled: start over.
   if (outcome.problem?.code === 'validation') return seeOther(address(kind));
   return pageOf(outcome, { kind, cursor });

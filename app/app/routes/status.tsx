@@ -54,7 +54,7 @@ function Measured({ status }: { status: Status }): ReactElement {
 function Unreachable({ release }: { release: string }): ReactElement {
   const { t } = useI18n();
   const components: StatusComponent[] = [
-    { name: 'app', state: 'up', latencyMs: 0, release },
+    { name: 'app', state: 'up', latencyMs: null, release },
     { name: 'api', state: 'down', latencyMs: null },
     { name: 'database', state: 'unknown', latencyMs: null },
   ];

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fr } from '../../app/i18n/fr.ts';
 import { isLocale, isTimeZone, negotiateLocale, translate, useI18n } from '../../app/i18n/index.ts';
@@ -37,6 +39,23 @@ describe('French typography', () => {
     const faulty = texts.filter(([, text]) => / [:;!?%»]|[\p{L}\d}][;!?»]|« |'|\.\.\./u.test(text));
     expect(faulty).toEqual([]);
   });
+});
+
+test('every message is used by a page: by its name, or by the beginning and end of a composed one', () => {
+  const folder = join(import.meta.dirname, '../../app');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('i18n'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+  const composed = [...sources.matchAll(/`([\w.]+)\$\{[^}]+\}([\w.]*)`/g)];
+  const unused = Object.keys(fr).filter(
+    (key) =>
+      !sources.includes(`'${key}'`) &&
+      !sources.includes(`"${key}"`) &&
+      !composed.some(([, start = '', end = '']) => key.startsWith(start) && key.endsWith(end)),
+  );
+  // The activity page keeps the beginning of this one in a variable.
+  expect(unused.filter((key) => !key.startsWith('activity.emptyFilter.'))).toEqual([]);
 });
 
 describe('formats', () => {

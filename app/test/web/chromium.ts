@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
@@ -41,7 +42,8 @@ export async function findBrowser(): Promise<BrowserCommand> {
 
 async function packedVersion(): Promise<string> {
   // The package does not export its package.json.
-  const manifest = new URL('../../package.json', import.meta.resolve('@sparticuz/chromium'));
+  const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+  const manifest = join(dirname(entry), '../../package.json');
   return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
 }
 
@@ -64,7 +66,7 @@ async function unpackInto(home: string): Promise<void> {
   } catch (error) {
     // Another run was faster: its browser is as good as ours.
     await rm(folder, { recursive: true, force: true });
-    if (!(await readdir(home).catch(() => [])).includes('chromium')) throw error;
+    if (!(await readdir(home).catch(() => [] as string[])).includes('chromium')) throw error;
   }
 }
 
@@ -88,6 +90,6 @@ export function launch({ executablePath, env }: BrowserCommand): Promise<Browser
   return chromium.launch({
     executablePath,
     args: FLAGS,
-    env: { ...process.env, ...env } as Record<string, string>,
+    env: { ...process.env, ...env },
   });
 }

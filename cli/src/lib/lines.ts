@@ -1,4 +1,4 @@
-/** Longer lines are cut, so that a program which never ends its line cannot fill the memory. */
+/** Longer lines are handed out in pieces: a program that never ends its line cannot fill the memory. */
 const LONGEST_LINE = 16_384;
 
 /** Feeds chunks of text, hands out whole lines without their ends; `end` hands out a last line without one. */
@@ -11,15 +11,17 @@ export interface LineSplitter {
 export function splitLines(onLine: (line: string) => void): LineSplitter {
   let rest = '';
   const emit = (line: string) => onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+  const emitPieces = (text: string): string => {
+    let left = text;
+    for (; left.length > LONGEST_LINE; left = left.slice(LONGEST_LINE)) emit(left.slice(0, LONGEST_LINE));
+    return left;
+  };
   return {
     push(chunk) {
       const parts = (rest + chunk).split('\n');
       rest = parts.pop() ?? '';
-      for (const part of parts) emit(part.slice(0, LONGEST_LINE));
-      if (rest.length > LONGEST_LINE) {
-        emit(rest.slice(0, LONGEST_LINE));
-        rest = '';
-      }
+      for (const part of parts) emit(emitPieces(part));
+      rest = emitPieces(rest);
     },
     end() {
       if (rest !== '') emit(rest);

@@ -1,4 +1,4 @@
-import { CancelledError, messageOf } from '../errors/errors.ts';
+import { BugError, CancelledError, messageOf } from '../errors/errors.ts';
 import { toFault } from '../errors/format.ts';
 import type { Emit } from '../events/events.ts';
 import type { AnyStep, Phase, Plan } from '../plans/types.ts';
@@ -96,6 +96,9 @@ async function runPhase<Step extends AnyStep>(
   }
   if (signal.aborted) throw new CancelledError({ code: 'run.cancelled', summary: 'Cancelled.' });
   if (failure) throw failure.error;
+  const [stuck] = waiting;
+  if (stuck)
+    throw new BugError({ code: 'bug.plan', summary: `The needs of step ${stuck.id} can never be met.` });
 }
 
 /**

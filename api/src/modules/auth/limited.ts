@@ -2,8 +2,13 @@
 import { Problem, problems } from '../../errors/problem.ts';
 import type { Limiter, LimitKey } from '../../types.ts';
 
-/** Answers that mean "this guess was wrong". */
-const wrongGuesses = new Set(['invalid-credentials', 'wrong-password', 'invalid-refresh-token']);
+/** Answers that mean "this guess was wrong"; `email-taken` tells that an account exists, so it is counted, too. */
+const wrongGuesses = new Set([
+  'invalid-credentials',
+  'wrong-password',
+  'invalid-refresh-token',
+  'email-taken',
+]);
 
 /** @throws {Problem} rate-limited, without having called `attempt` */
 export async function limited<T>(

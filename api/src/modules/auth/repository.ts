@@ -35,7 +35,8 @@ export async function recordFailedLogin(
     name: 'record-failed-login',
     text: `with quick as (select set_config('synchronous_commit', 'off', true))
       insert into activity_events (id, user_id, kind, at, device, address)
-      select $1, u.id, 'login-failed', now(), $3, $4 from users u, quick where u.id = $2`,
+      select $1, u.id, 'login-failed', now(), $3, $4 from users u, quick where u.id = $2
+      for key share of u`,
     values: [uuid(), userId ?? nobody, origin.device, origin.address],
   });
 }
@@ -145,7 +146,12 @@ export async function familyState(
 export async function endReusedFamily(pool: Pool, familyHash: Buffer, origin: Origin): Promise<void> {
   await pool.query({
     name: 'end-reused-family',
-    text: `with ended as (delete from sessions where family_hash = $1 returning user_id)
+    // The account is locked before its session, in the order in which deleting the account locks them.
+    text: `with owner as (
+        select u.id from users u join sessions s on s.user_id = u.id where s.family_hash = $1 for key share of u
+      ), ended as (
+        delete from sessions where family_hash = $1 and user_id in (select id from owner) returning user_id
+      )
       insert into activity_events (id, user_id, kind, at, device, address)
       select $2, user_id, 'refresh-reuse', now(), $3, $4 from ended`,
     values: [familyHash, uuid(), origin.device, origin.address],

@@ -1,11 +1,11 @@
-import { IsolationLevel, OptimisticLockError, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { IsolationLevel, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { problems } from '../../errors/problem.ts';
 import type { Origin } from '../../http/origin.ts';
 import { ActivityEvent } from '../activity/entity.ts';
 import { recordActivity } from '../activity/record.ts';
 import { activityView } from '../activity/repository.ts';
-import { endSessions, listSessions } from '../sessions/repository.ts';
+import { endSessions, listSessions, lockAccount } from '../sessions/repository.ts';
 import { User } from './entity.ts';
 import type { Export } from './export-schema.ts';
 import type { Profile } from './schema.ts';
@@ -17,13 +17,6 @@ interface Change {
   bio: string | undefined;
   email: string | undefined;
 }
-
-const currentProfile = async (em: SqlEntityManager, userId: string): Promise<Profile> => {
-  const user = await em.fork().findOne(User, userId);
-  // Deleted in the meantime: its sessions are gone with it.
-  if (!user) throw problems.unauthenticated();
-  return profileView(user);
-};
 
 /**
  * Changes what differs, if nobody changed the profile since `version`. Without a difference nothing is written.
@@ -37,8 +30,7 @@ export async function changeProfile(
 ): Promise<Profile> {
   try {
     return await em.transactional(async (tx) => {
-      const user = await tx.findOne(User, userId);
-      if (!user) throw problems.unauthenticated();
+      const user = await lockAccount(tx, userId);
       if (user.version !== change.version) throw problems.staleVersion(profileView(user));
       const { name = user.name, bio = user.bio, email = user.email } = change;
       const described = name !== user.name || bio !== user.bio;
@@ -52,8 +44,6 @@ export async function changeProfile(
       return profileView(user);
     });
   } catch (error) {
-    // The other change was committed between our read and our write.
-    if (error instanceof OptimisticLockError) throw problems.staleVersion(await currentProfile(em, userId));
     if (error instanceof UniqueConstraintViolationException) throw problems.emailTaken();
     throw error;
   }
@@ -91,7 +81,9 @@ export function exportAccount(
 ): Promise<Export> {
   return em.transactional(
     async (tx) => {
-      const profile = profileView(await tx.findOneOrFail(User, who.userId));
+      const user = await tx.findOne(User, who.userId);
+      if (!user) throw problems.unauthenticated();
+      const profile = profileView(user);
       const sessions = await listSessions(tx, who);
       const activity = await tx.find(
         ActivityEvent,

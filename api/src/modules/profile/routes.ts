@@ -8,6 +8,7 @@ import { viewerOf } from '../sessions/viewer.ts';
 import { Export } from './export-schema.ts';
 import { changePassword, changeProfile, deleteAccount, exportAccount } from './repository.ts';
 import { Deletion, PasswordChange, Profile, ProfileChange } from './schema.ts';
+import { profileOnly } from './view.ts';
 
 /** Behind `requireBearer`. */
 export const profileRoutes: FastifyPluginAsyncTypebox<ModuleOptions> = async (app, { services }) => {
@@ -38,7 +39,7 @@ export const profileRoutes: FastifyPluginAsyncTypebox<ModuleOptions> = async (ap
     },
     async (request) => {
       const { claims, body } = request;
-      const { stale: _, ...profile } = await viewerOf(services, claims);
+      const profile = profileOnly(await viewerOf(services, claims));
       if (profile.version !== body.version) throw problems.staleVersion(profile);
       const email = body.email?.toLowerCase();
       if (email !== undefined && email !== profile.email) {

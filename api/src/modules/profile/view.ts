@@ -10,3 +10,14 @@ export const profileView = (user: User): Profile => ({
   createdAt: user.createdAt.toISOString(),
   updatedAt: user.updatedAt.toISOString(),
 });
+
+/** A row that holds a profile and more, reduced to the profile. */
+export const profileOnly = ({ id, name, email, bio, version, createdAt, updatedAt }: Profile): Profile => ({
+  id,
+  name,
+  email,
+  bio,
+  version,
+  createdAt,
+  updatedAt,
+});

@@ -19,9 +19,14 @@ export function createHousekeeping(pool: Pool, warn: (error: unknown) => void): 
   let underWay: Promise<unknown> = Promise.resolve();
 
   const run = async () => {
-    const sessions = await pool.query('delete from sessions where expires_at < now()');
+    // What somebody else holds is left for the next round: an account being deleted takes its rows along anyway.
+    const sessions = await pool.query(
+      `delete from sessions where id in (
+         select id from sessions where expires_at < now() for update skip locked)`,
+    );
     const activity = await pool.query(
-      `delete from activity_events where at < now() - interval '${activityKept}'`,
+      `delete from activity_events where id in (
+         select id from activity_events where at < now() - interval '${activityKept}' for update skip locked)`,
     );
     return { sessions: sessions.rowCount ?? 0, activity: activity.rowCount ?? 0 };
   };

@@ -1,6 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { problems } from '../../errors/problem.ts';
 import { recordActivity } from '../activity/record.ts';
+import { User } from '../profile/entity.ts';
 import { Session } from './entity.ts';
 import type { SessionView } from './schema.ts';
 
@@ -33,15 +35,26 @@ export async function listSessions(
 }
 
 /**
+ * Takes the account for this transaction. Every transaction that writes for an account begins with it, as deleting the
+ * account does: they wait for each other instead of deadlocking, and none writes for an account that is gone.
+ * @throws {Problem} unauthenticated, when it is gone
+ */
+export async function lockAccount(tx: SqlEntityManager, userId: string): Promise<User> {
+  const user = await tx.findOne(User, userId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!user) throw problems.unauthenticated();
+  return user;
+}
+
+/**
  * Removes sessions and records each with the device it ran on, inside the caller's transaction.
- * Locked in one order: two requests that end the same sessions wait for each other instead of deadlocking,
- * and each session is recorded by the one that really ended it.
+ * Of two requests that end the same session, the one that really ended it records it.
  */
 export async function endSessions(
   em: SqlEntityManager,
   where: { userId: string; only?: string; except?: string },
   kind: 'session-ended' | 'logout' = 'session-ended',
 ): Promise<number> {
+  await lockAccount(em, where.userId);
   const ended = await em.find(
     Session,
     {

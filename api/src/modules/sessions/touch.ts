@@ -26,10 +26,10 @@ export function createSessionTouch(pool: Pool, warn: (error: unknown) => void): 
     try {
       await pool.query({
         name: 'touch-sessions',
-        // Ordered locks: two instances that saw the same sessions cannot block each other in a ring.
+        // Whoever holds a session now is using or ending it: waiting for it could only end in a deadlock.
         text: `update sessions set last_seen_at = now() where id in (
                  select id from sessions where id = any($1::uuid[]) and last_seen_at < now() - interval '1 minute'
-                 order by id for no key update)`,
+                 for no key update skip locked)`,
         values: [ids],
       });
     } catch (error) {

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 
 /** An editor writes a file in several steps, and `git checkout` many files: one change for all of them. */
 const SETTLE_MS = 120;
+/** A program that never stops writing is not waited for. */
+const LONGEST_WAIT_MS = 1000;
 const IGNORED = /(^|[/\\])(node_modules|build|coverage|\.[^/\\]+)([/\\]|$)|~$/;
 
 /** Calls back with the first changed file, once things are quiet, until `signal` aborts. */
@@ -13,6 +15,7 @@ export async function watchSources(
   signal: AbortSignal,
 ): Promise<void> {
   let first: string | undefined;
+  let since = 0;
   let timer: NodeJS.Timeout | undefined;
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   const settled = () => {
@@ -26,7 +29,9 @@ export async function watchSources(
     watcher.on('change', (_kind, name) => {
       const file = String(name);
       if (IGNORED.test(file)) return;
+      if (first === undefined) since = performance.now();
       first ??= file;
+      if (performance.now() - since > LONGEST_WAIT_MS) return;
       clearTimeout(timer);
       timer = setTimeout(settled, SETTLE_MS);
     });

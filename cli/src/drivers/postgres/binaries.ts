@@ -1,4 +1,4 @@
-import { chmod, cp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { systemCode } from '../../errors/errors.ts';
@@ -81,7 +81,7 @@ export async function reachableBinaries(
   if (closed.every((list) => list.length === 0)) return native;
   const copy = join(stateDir, `postgres-${version}-${platformName()}`);
   if (await stat(copy).catch(() => undefined)) return copy;
-  const unfinished = `${copy}.${process.pid}`;
+  const unfinished = await mkdtemp(`${copy}.`);
   try {
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
     await openUp(unfinished);

@@ -22,16 +22,16 @@ export interface PostgresServer {
   port: number;
   /** Connects as the superuser to the database `postgres`. Holds a password: not for logs nor argv. */
   adminUrl: string;
-  url(user: string, password: string, database: string): string;
+  url: (user: string, password: string, database: string) => string;
   /** Where the data really is; differs from `dataDir` for a root whose checkout is closed to others. */
   home: string;
   relocated: boolean;
   /** Of the postmaster. */
   pid: number;
   /** Finishes transactions' rollback, writes everything, ends. Safe to call twice. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   /** SIGKILL to the postmaster, as a crash would; the next start recovers. */
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
 }
 
 const HOST = '127.0.0.1';

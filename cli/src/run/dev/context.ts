@@ -18,6 +18,8 @@ export interface DevContext {
   readonly live: {
     postgres?: PostgresServer;
     readonly services: Map<ServiceName, Service>;
+    /** How to log in to the demo account. */
+    demo?: { email: string; password: string };
   };
   /** Called when a service ends by itself after it was healthy. */
   onCrash: (service: ServiceName) => void;

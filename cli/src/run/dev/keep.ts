@@ -104,8 +104,19 @@ export async function keepRunning(
   onIntents((intent) => acts[intent]());
   for (const name of names) {
     const { always, whenDown } = SOURCES[name];
-    const changed = (file: string) => enqueue(() => restart(context, name, `${file} changed`, signal));
-    const revive = (file: string) => context.live.services.get(name)?.running === false && changed(file);
+    // One restart waiting is enough: it takes in whatever changes until it begins.
+    let waiting = false;
+    const changed = (file: string) => {
+      if (waiting) return;
+      waiting = true;
+      enqueue(async () => {
+        waiting = false;
+        await restart(context, name, `${file} changed`, signal);
+      });
+    };
+    const revive = (file: string) => {
+      if (context.live.services.get(name)?.running === false) changed(file);
+    };
     const absolute = (dirs: string[]) => dirs.map((dir) => join(root, dir));
     await watchSources(absolute(always), changed, problem, signal);
     await watchSources(absolute(whenDown), revive, problem, signal);

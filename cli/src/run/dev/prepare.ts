@@ -7,7 +7,7 @@ import { removePostgres } from '../../drivers/postgres/remove.ts';
 import type { Emit } from '../../events/events.ts';
 import { stateDir } from '../../lib/paths.ts';
 import { count } from '../../lib/text.ts';
-import { choosePorts } from '../../queries/dev-ports.ts';
+import { choosePorts } from './ports.ts';
 import { confirm } from '../confirm.ts';
 import type { DevContext } from './context.ts';
 import type { DevRequest, Surroundings } from './request.ts';

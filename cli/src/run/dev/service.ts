@@ -1,8 +1,11 @@
 import { isNoise, readLogLine } from '../../drivers/local/log-line.ts';
 import { createService, describeExit } from '../../drivers/local/service.ts';
+import type { ServiceName } from '../../plans/dev-steps.ts';
 import type { StepOutcome, StepVoice } from '../execute.ts';
 import type { DevContext } from './context.ts';
 import { buildServiceSpec, type ServiceStep } from './service-spec.ts';
+
+const NOTES: Record<ServiceName, string> = { api: 'docs at /docs', app: '← open this' };
 
 /** Starts a service, waits until it is healthy, and passes on what it says from then on. */
 export async function startService(
@@ -38,5 +41,5 @@ export async function startService(
   emit({ type: 'service.changed', service: name, state: 'starting', address });
   await service.start(voice.signal);
   emit({ type: 'service.changed', service: name, state: 'up', address });
-  return { detail: address, note: name === 'api' ? 'docs at /docs' : undefined };
+  return { detail: address, note: NOTES[name] };
 }

@@ -13,7 +13,7 @@ import { prepareDev, removeThrowaway } from './prepare.ts';
 import type { DevRequest, Surroundings } from './request.ts';
 import { killEverything, tearDown } from './teardown.ts';
 
-function sayResult({ environment, emit, instance }: DevContext): void {
+function sayResult({ environment, emit, instance, live }: DevContext): void {
   const { check, ports } = environment;
   if (check) {
     const text = 'check passed: sign-up, log-in, profile change, Mon Pulse';
@@ -23,6 +23,9 @@ function sayResult({ environment, emit, instance }: DevContext): void {
   const address = pageAddress(ports.app);
   instance.announce(address);
   emit({ type: 'result', name: 'address', text: address, data: { address } });
+  if (!live.demo) return;
+  const text = `demo account: ${live.demo.email}   password: ${live.demo.password}`;
+  emit({ type: 'result', name: 'demo-account', text, data: live.demo });
 }
 
 /** From the plan to the end of the last process. */

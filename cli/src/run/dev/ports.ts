@@ -1,7 +1,7 @@
-import { DEFAULT_PORTS, type DevEnvironment } from '../config/dev-environment.ts';
-import { PreflightError } from '../errors/errors.ts';
-import { portHolder } from '../lib/port-holder.ts';
-import { freePort, isPortFree, nextFreePort } from '../lib/ports.ts';
+import { DEFAULT_PORTS, type DevEnvironment } from '../../config/dev-environment.ts';
+import { PreflightError } from '../../errors/errors.ts';
+import { portHolder } from '../../lib/port-holder.ts';
+import { freePort, isPortFree, nextFreePort } from '../../lib/ports.ts';
 
 type Chosen = Pick<DevEnvironment, 'ports' | 'portNotes'>;
 
