@@ -1,4 +1,5 @@
 import { CancelledError, LockError, PreflightError, UserError } from './errors.ts';
+import { systemFault } from './system.ts';
 
 /** Stable interface, documented in the handbook. */
 export const EXIT = {
@@ -11,7 +12,8 @@ export const EXIT = {
 } as const;
 
 /** The exit code for anything thrown. */
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(thrown: unknown): number {
+  const error = systemFault(thrown) ?? thrown;
   if (error instanceof UserError) return EXIT.usage;
   if (error instanceof PreflightError) return EXIT.preflight;
   if (error instanceof LockError) return EXIT.locked;

@@ -1,4 +1,5 @@
 import { BugError, messageOf, PulseError } from './errors.ts';
+import { systemFault } from './system.ts';
 
 export interface FaultView {
   code: string;
@@ -8,7 +9,8 @@ export interface FaultView {
 }
 
 /** Anything thrown as plain data; what pulse did not raise itself is its own fault, and shows its stack. */
-export function toFault(error: unknown): FaultView {
+export function toFault(thrown: unknown): FaultView {
+  const error = systemFault(thrown) ?? thrown;
   if (error instanceof PulseError && !(error instanceof BugError)) {
     const { code, message, detail, hints } = error;
     return { code, summary: message, detail, hints };

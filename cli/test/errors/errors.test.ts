@@ -69,3 +69,23 @@ test('a fault of pulse itself shows where, and asks for a report', () => {
   expect(toFault(new errors.BugError({ code: 'bug.own', summary: 's' }))).toMatchObject({ code: 'bug.own' });
   expect(toFault('just text')).toMatchObject({ summary: 'just text', detail: undefined });
 });
+
+test.each([
+  ['EACCES', 'permission denied', 'ls -ld /data/x'],
+  ['ENOSPC', 'no space is left', 'df -h'],
+  ['EROFS', 'read-only', '--data DIR'],
+  ['EEXIST', 'a file is where a directory should be', 'ls -ld /data/x'],
+])('a file the system refuses with %s is a fault of the machine, in words', (code, words, hint) => {
+  const error = Object.assign(new Error('syscall'), { code, path: '/data/x' });
+  expect(exitCodeOf(error)).toBe(3);
+  const fault = toFault(error);
+  expect(fault.code).toBe(`system.${code.toLowerCase()}`);
+  expect(fault.summary).toContain('/data/x cannot be used: ');
+  expect(fault.summary).toContain(words);
+  expect(fault.hints[0]).toContain(hint);
+});
+
+test('other system errors, and those without a file, stay what they are', () => {
+  expect(exitCodeOf(Object.assign(new Error('x'), { code: 'ECONNRESET', path: '/x' }))).toBe(1);
+  expect(exitCodeOf(Object.assign(new Error('x'), { code: 'EACCES' }))).toBe(1);
+});

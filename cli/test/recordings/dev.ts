@@ -61,7 +61,7 @@ export const running: RunEvent[] = [
     detail: 'http://127.0.0.1:3001',
     note: 'docs at /docs',
   },
-  { type: 'step.succeeded', step: 'page', durationMs: 677, detail: 'answered in 677 ms' },
+  { type: 'step.succeeded', step: 'page', durationMs: 677, detail: 'answers' },
   {
     type: 'result',
     name: 'address',

@@ -1,4 +1,5 @@
 import { DEFAULT_PORTS, type DevEnvironment } from '../../config/dev-environment.ts';
+import { reservePort } from '../../drivers/local/reservations.ts';
 import { PreflightError } from '../../errors/errors.ts';
 import { portHolder } from '../../lib/port-holder.ts';
 import { freePort, isPortFree, nextFreePort } from '../../lib/ports.ts';
@@ -29,7 +30,7 @@ async function preferably(first: number, taken: readonly number[]): Promise<numb
   for (let from = first; ;) {
     const port = await nextFreePort(from, FURTHER);
     if (port === undefined) return await freePort();
-    if (!taken.includes(port)) return port;
+    if (!taken.includes(port) && (await reservePort(port))) return port;
     from = port + 1;
   }
 }

@@ -1,9 +1,10 @@
+import { releasePorts } from '../../drivers/local/reservations.ts';
 import { messageOf } from '../../errors/errors.ts';
 import { signalGroup } from '../../lib/process.ts';
 import type { DevContext } from './context.ts';
 
 /** Ends everything, the services first so that none sees its database leave. Says what could not be ended. */
-export async function tearDown({ live, emit, instance }: DevContext): Promise<void> {
+export async function tearDown({ live, emit, instance, environment }: DevContext): Promise<void> {
   const attempt = async (name: string, end: () => Promise<void>) => {
     try {
       await end();
@@ -21,6 +22,7 @@ export async function tearDown({ live, emit, instance }: DevContext): Promise<vo
   await Promise.all([...live.services.values()].map((service) => attempt(service.name, service.stop)));
   const { postgres } = live;
   if (postgres) await attempt('postgres', () => postgres.stop());
+  releasePorts(Object.values(environment.ports));
   instance.release();
 }
 

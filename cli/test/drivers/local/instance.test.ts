@@ -10,6 +10,7 @@ import {
   replaceNote,
 } from '../../../src/drivers/local/instance-file.ts';
 import { endOrphans } from '../../../src/drivers/local/orphans.ts';
+import { releasePorts, reservePort } from '../../../src/drivers/local/reservations.ts';
 import { identify, type ProcessIdentity } from '../../../src/lib/identity.ts';
 import { start } from '../../../src/lib/process.ts';
 import { caught } from '../../helpers/caught.ts';
@@ -142,4 +143,18 @@ test('ending orphans takes their children along', async () => {
   );
   expect(await endOrphans([head, dead])).toBe(1);
   await until(async () => !(await lives(child)), 'the child is gone');
+});
+
+test('a port is reserved among runs: for us again, not for others while we live, for anybody after', async () => {
+  const dir = join(temporaryFolder(), 'ports');
+  expect(await reservePort(3000, dir)).toBe(true);
+  expect(await reservePort(3000, dir)).toBe(true);
+  const other = await someProcess();
+  replaceNote(join(dir, '3001.json'), { owner: other, children: [] });
+  expect(await reservePort(3001, dir)).toBe(false);
+  replaceNote(join(dir, '3001.json'), { owner: dead, children: [] });
+  expect(await reservePort(3001, dir)).toBe(true);
+  replaceNote(join(dir, '3002.json'), { owner: other, children: [] });
+  releasePorts([3000, 3001, 3002, 3003], dir);
+  expect(readdirSync(dir)).toEqual(['3002.json']);
 });
