@@ -1,5 +1,3 @@
-import { toFault, formatFault } from './errors/format.ts';
-import { exitCodeOf } from './errors/exit-codes.ts';
 import type { Edge } from './lib/edge.ts';
 import { runProgram } from './program.ts';
 
@@ -27,20 +25,31 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
+/** Says what nobody said and returns its exit code. What this takes is loaded only then: `--help` is measured. */
+async function report(error: unknown): Promise<number> {
+  const { exitCodeOf } = await import('./errors/exit-code-of.ts');
+  const { formatFault, toFault } = await import('./errors/format.ts');
+  const code = exitCodeOf(error);
+  process.stderr.write(formatFault(toFault(error), code));
+  return code;
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 for (const stream of [process.stdout, process.stderr]) {
   // `| head` closes the pipe, a closed terminal the rest: nobody reads on, so we stop.
   stream.on('error', () => controller.signal.aborted || stop());
 }
 process.on('uncaughtException', (error) => {
-  process.stderr.write(formatFault(toFault(error), 1));
-  endNow(1);
+  void report(error).finally(() => endNow(1));
 });
 
 const edge: Edge = {
   env: process.env,
   cwd: process.cwd(),
-  stdin: process.stdin,
+  // Opening it takes a millisecond that most commands do not need.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,
@@ -52,8 +61,7 @@ let exitCode: number;
 try {
   exitCode = await runProgram(process.argv.slice(2), edge);
 } catch (error) {
-  exitCode = exitCodeOf(error);
-  process.stderr.write(formatFault(toFault(error), exitCode));
+  exitCode = await report(error);
 }
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 process.exit(exitCode);

@@ -6,7 +6,9 @@ import type { CommandContext } from './commands/context.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { Edge } from './lib/edge.ts';
 import { ROOT } from './lib/paths.ts';
-import { VERSION } from './lib/version.ts';
+
+/** Of the `pulse` command; a test keeps it equal to package.json, which need not be read at every start. */
+export const VERSION = '0.1.0';
 
 const EXAMPLES = `
 Examples:

@@ -1,21 +1,6 @@
-import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import { UserError } from '../errors/errors.ts';
-import type { DevRequest } from '../run/dev/request.ts';
-import { parsePort } from './arguments.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from './context.ts';
-
-interface DevFlags {
-  port?: number;
-  apiPort?: number;
-  data?: string;
-  seed?: true;
-  reset?: true;
-  check?: true;
-  yes?: true;
-  json?: true;
-  quiet?: true;
-}
+import type { DevFlags } from './dev-request.ts';
 
 const EXAMPLES = `
 Examples:
@@ -28,26 +13,13 @@ Examples:
 
 Data is kept in .pulse/dev between runs. Ctrl-C stops everything; twice, at once.`;
 
-/** Flags → request. Throws UserError for flags that do not go together. */
-export function toDevRequest(flags: DevFlags, root: string, cwd: string): DevRequest {
-  const { check = false, seed = false, reset = false, yes = false, data, port, apiPort } = flags;
-  const beside = [data !== undefined && '--data', reset && '--reset', seed && '--seed'].find(Boolean);
-  if (check && beside) {
-    throw new UserError({
-      code: 'dev.flags',
-      summary: `--check and ${beside} do not go together: a check runs on data of its own.`,
-      hints: ['pulse dev --check', 'pulse dev --help'],
-    });
+/** A TCP port. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
+    throw new InvalidArgumentError('Write a port from 1 to 65535.');
   }
-  if (port !== undefined && port === apiPort) {
-    throw new UserError({
-      code: 'dev.flags',
-      summary: `--port and --api-port are both ${port}: the application and the API need one each.`,
-      hints: [`pulse dev --port ${port} --api-port ${port + 1}`],
-    });
-  }
-  const dataDir = data === undefined ? undefined : resolve(cwd, data);
-  return { root, dataDir, appPort: port, apiPort, seed, reset, check, yes };
+  return port;
 }
 
 /** `pulse dev` */
@@ -70,6 +42,7 @@ export function addDev(program: Command, context: CommandContext): void {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: DevFlags) => {
       const { edge, root } = context;
+      const { toDevRequest } = await import('./dev-request.ts');
       const request = toDevRequest(flags, root, edge.cwd);
       const { develop } = await import('../runtime.ts');
       context.exitCode = await develop(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as errors from '../../src/errors/errors.ts';
-import { exitCodeOf } from '../../src/errors/exit-codes.ts';
+import { exitCodeOf } from '../../src/errors/exit-code-of.ts';
 import { formatFault, toFault } from '../../src/errors/format.ts';
 
 const fault = { code: 'x.y', summary: 'It broke.' };

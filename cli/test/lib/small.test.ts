@@ -8,7 +8,7 @@ import type { Edge } from '../../src/lib/edge.ts';
 import { ROOT, stateDir } from '../../src/lib/paths.ts';
 import { newRunId } from '../../src/lib/run-id.ts';
 import { count, printable, table, truncate } from '../../src/lib/text.ts';
-import { VERSION } from '../../src/lib/version.ts';
+import { VERSION } from '../../src/program.ts';
 import { waitFor } from '../../src/lib/wait.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { pageAddress } from '../../config/dev-environment.ts';
 import { CancelledError } from '../../errors/errors.ts';
-import { exitCodeOf } from '../../errors/exit-codes.ts';
+import { exitCodeOf } from '../../errors/exit-code-of.ts';
 import { toFault } from '../../errors/format.ts';
 import { buildDevPlan } from '../../plans/dev.ts';
 import { listSteps } from '../../plans/format.ts';
