@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { testEnvironment } from '../helper.ts';
@@ -16,7 +17,7 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
-const source = (name: string) => new URL(`../../src/${name}`, import.meta.url).pathname;
+const source = (name: string) => join(import.meta.dirname, '../../src', name);
 
 interface Ended {
   code: number | null;

@@ -54,6 +54,7 @@ test('the owner of a directory needs only his own right to pass', async () => {
   chmodSync(folder, 0o070);
   expect(await closedDirectories(folder, { uid: uid + 1, gid })).toEqual([]);
   expect(await closedDirectories(folder, { uid, gid })).toEqual([folder]);
+  chmodSync(folder, 0o700); // so that it can be removed
 });
 
 test('a directory is ours when nobody else can write there', async () => {
