@@ -72,7 +72,7 @@ def difference_of(entry: dict[str, t.Any]) -> dict[str, t.Any] | None:
     before, after = as_text(entry.get("before")), as_text(entry.get("after"))
     if before == after:
         return None
-    name = str(entry.get("after_header") or entry.get("before_header") or "")
+    name = str(entry.get("before_header") or entry.get("after_header") or "")
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", lineterm="", n=2)
     return {"name": name, "text": "\n".join(lines)[:LONGEST_TEXT]}
 
@@ -142,6 +142,8 @@ class CallbackModule(CallbackBase):
     def _result(self, result: t.Any, status: str, ignored: bool = False) -> dict[str, t.Any]:
         task, host = result.task, result.host.get_name()
         members: dict[str, t.Any] = {"host": host, "task": self._task(task), "status": status}
+        if status == "unreachable":
+            members["ignored"] = bool(task.ignore_unreachable)
         if status == "failed":
             members["ignored"] = ignored
             members["rescuable"] = may_be_rescued(task)
