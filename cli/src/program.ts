@@ -1,19 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { addCompletion } from './commands/completion.ts';
-import { addConfig } from './commands/config.ts';
-import { addDev } from './commands/dev.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addPlan } from './commands/plan.ts';
-import { addDown } from './commands/down.ts';
-import { addHistory } from './commands/history.ts';
-import { addHosts } from './commands/hosts.ts';
-import { addLock } from './commands/lock.ts';
-import { addReplay } from './commands/replay.ts';
-import { addSsh } from './commands/ssh.ts';
-import { addStatus } from './commands/status.ts';
-import { addUp } from './commands/up.ts';
+import { type Add, COMMANDS } from './commands/catalogue.ts';
 import type { CommandContext } from './commands/context.ts';
-import { addSecrets } from './commands/secrets.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { Edge } from './lib/edge.ts';
 import { ROOT } from './lib/paths.ts';
@@ -38,8 +25,19 @@ const SHOWN: ReadonlySet<string> = new Set([
   'commander.version',
 ]);
 
-/** The tree of commands. What a command needs to run is loaded when it runs. */
-export function buildProgram(context: CommandContext): Command {
+/** Which commands argv can need: one by its name, all where the whole tree is read, none to print the list. */
+function namesIn(argv: readonly string[]): readonly string[] {
+  const word = argv.find((text) => !text.startsWith('-'));
+  const all = COMMANDS.map(({ name }) => name);
+  if (word === 'help' || word === 'completion') return all;
+  return all.filter((name) => name === word);
+}
+
+/**
+ * The tree of commands. Those of `names` are loaded, the others stand in it with the line that the help shows of them: most of
+ * what a start takes is loading code, and it is measured. What a command needs to run is loaded when it runs.
+ */
+export async function buildProgram(context: CommandContext, names?: readonly string[]): Promise<Command> {
   const program = new Command('pulse')
     .description('Creates, proves and operates every environment of a small production platform.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -53,24 +51,21 @@ export function buildProgram(context: CommandContext): Command {
       outputError: () => undefined,
     })
     .addHelpText('after', EXAMPLES);
-  for (const add of [
-    addDev,
-    addPlan,
-    addUp,
-    addDown,
-    addStatus,
-    addSsh,
-    addHosts,
-    addLock,
-    addHistory,
-    addReplay,
-    addConfig,
-    addSecrets,
-    addDoctor,
-    addCompletion,
-  ])
-    add(program, context);
-  return program;
+  const adds = await Promise.all(
+    COMMANDS.map(async ({ name, load }) =>
+      names === undefined || names.includes(name) ? load() : undefined,
+    ),
+  );
+  const terms = new Map<Command, string>();
+  COMMANDS.forEach(({ name, term, summary }, at) => {
+    const add: Add | undefined = adds[at];
+    if (add) add(program, context);
+    else terms.set(program.command(name).summary(summary), term);
+  });
+  const help = program.createHelp();
+  return program.configureHelp({
+    subcommandTerm: (command) => terms.get(command) ?? help.subcommandTerm(command),
+  });
 }
 
 /** The command whose flags were wrong, as far as the words name one. */
@@ -90,7 +85,7 @@ function usageText(error: CommanderError, program: Command, argv: readonly strin
 /** Parses and runs. Returns the exit code; throws what a command could not say itself. */
 export async function runProgram(argv: readonly string[], edge: Edge): Promise<number> {
   const context: CommandContext = { edge, root: ROOT, exitCode: EXIT.done };
-  const program = buildProgram(context);
+  const program = await buildProgram(context, namesIn(argv));
   if (argv.length === 0) {
     program.outputHelp();
     return EXIT.done;

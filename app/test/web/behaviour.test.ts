@@ -299,7 +299,7 @@ test('a session that is being ended leaves the list before the answer, and comes
     const others = page.locator('section[aria-labelledby=other-sessions] li');
     await expect.poll(() => others.count()).toBe(1);
     // The answer waits until the list was looked at; then it never comes.
-    const looked = Promise.withResolvers<void>();
+    const looked = Promise.withResolvers<null>();
     await context.route('**/sessions?**', async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
       await looked.promise;
@@ -310,7 +310,7 @@ test('a session that is being ended leaves the list before the answer, and comes
     });
     await others.getByRole('button', { name: t('sessions.end').split(' ')[0] }).click();
     await expect.poll(() => others.count()).toBe(0);
-    looked.resolve();
+    looked.resolve(null);
     await expect.poll(() => others.count()).toBe(1);
   });
 });

@@ -105,8 +105,14 @@ test.each([
   expect(request).toThrow(words);
 });
 
-test('the tree for completion has every command and every flag that the help shows', () => {
-  const program = buildProgram({ edge: fakeEdge(), root: '/r', exitCode: 0 });
+test('the list of commands says the same of those that are not loaded', async () => {
+  const context = { edge: fakeEdge(), root: '/r', exitCode: 0 };
+  const [loaded, listed] = await Promise.all([buildProgram(context), buildProgram(context, [])]);
+  expect(listed.helpInformation()).toBe(loaded.helpInformation());
+});
+
+test('the tree for completion has every command and every flag that the help shows', async () => {
+  const program = await buildProgram({ edge: fakeEdge(), root: '/r', exitCode: 0 });
   const tree = describeTree(program);
   expect(tree.commands.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['dev', 'plan', 'up', 'down', 'status', 'doctor', 'completion']),

@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './context.ts';
+
+/** Adds a command, with its flags and what it does, to the tree. */
+export type Add = (program: Command, context: CommandContext) => void;
+
+export interface CommandEntry {
+  readonly name: string;
+  /** Its line in the help of `pulse`, as commander writes it of the loaded command: a test keeps both equal. */
+  readonly term: string;
+  readonly summary: string;
+  readonly load: () => Promise<Add>;
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'dev',
+    term: 'dev [options]',
+    summary: 'run the whole application on this machine',
+    load: async () => (await import('./dev.ts')).addDev,
+  },
+  {
+    name: 'plan',
+    term: 'plan [options] <environment>',
+    summary: 'print what pulse up would do, and why',
+    load: async () => (await import('./plan.ts')).addPlan,
+  },
+  {
+    name: 'up',
+    term: 'up [options] <environment>',
+    summary: 'make an environment as the manifest says',
+    load: async () => (await import('./up.ts')).addUp,
+  },
+  {
+    name: 'down',
+    term: 'down [options] <environment>',
+    summary: 'remove a lab, and nothing else',
+    load: async () => (await import('./down.ts')).addDown,
+  },
+  {
+    name: 'status',
+    term: 'status [options] <environment>',
+    summary: 'say how the hosts and the cluster are',
+    load: async () => (await import('./status.ts')).addStatus,
+  },
+  {
+    name: 'ssh',
+    term: 'ssh <environment> [host] [command...]',
+    summary: 'open a session on a host, or run a command there',
+    load: async () => (await import('./ssh.ts')).addSsh,
+  },
+  {
+    name: 'hosts',
+    term: 'hosts [options] <environment>',
+    summary: 'print the hosts of an environment',
+    load: async () => (await import('./hosts.ts')).addHosts,
+  },
+  {
+    name: 'lock',
+    term: 'lock',
+    summary: 'say who works on an environment',
+    load: async () => (await import('./lock.ts')).addLock,
+  },
+  {
+    name: 'history',
+    term: 'history [options] <environment>',
+    summary: 'print what was done to an environment',
+    load: async () => (await import('./history.ts')).addHistory,
+  },
+  {
+    name: 'replay',
+    term: 'replay [options] <run>',
+    summary: 'show a recorded run again',
+    load: async () => (await import('./replay.ts')).addReplay,
+  },
+  {
+    name: 'config',
+    term: 'config [options] [environment]',
+    summary: 'print what the manifest says of an environment',
+    load: async () => (await import('./config.ts')).addConfig,
+  },
+  {
+    name: 'secrets',
+    term: 'secrets',
+    summary: 'keep the secrets of an environment',
+    load: async () => (await import('./secrets.ts')).addSecrets,
+  },
+  {
+    name: 'doctor',
+    term: 'doctor [options]',
+    summary: 'say what this machine has and lacks',
+    load: async () => (await import('./doctor.ts')).addDoctor,
+  },
+  {
+    name: 'completion',
+    term: 'completion <shell>',
+    summary: 'print a completion script for a shell',
+    load: async () => (await import('./completion.ts')).addCompletion,
+  },
+];
