@@ -24,10 +24,13 @@ async function start(): Promise<number> {
     },
   );
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const missing = new Set(['api', 'page']);
   const deadline = setTimeout(() => child.kill('SIGTERM'), 300_000);
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      if (!line.includes('"dev.ready"')) continue;
+      const event = JSON.parse(line) as { type: string; step?: string };
+      if (event.type === 'step.succeeded' && event.step !== undefined) missing.delete(event.step);
+      if (missing.size > 0) continue;
       const page = await fetch('http://localhost:3977/', { signal: AbortSignal.timeout(20_000) });
       if (page.status !== 200) throw new Error(`the page answered ${page.status}`);
       await page.text();
