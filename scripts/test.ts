@@ -80,7 +80,12 @@ interface Wishes {
 function parse(argv: string[]): Wishes {
   const at = argv.indexOf('--');
   const words = at === -1 ? argv : argv.slice(0, at);
-  const wishes: Wishes = { chosen: [], all: false, record: undefined, rest: at === -1 ? [] : argv.slice(at + 1) };
+  const wishes: Wishes = {
+    chosen: [],
+    all: false,
+    record: undefined,
+    rest: at === -1 ? [] : argv.slice(at + 1),
+  };
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (word === '--help' || word === '-h') {
       process.stdout.write(usage);
@@ -124,7 +129,11 @@ function readReport(file: string): VitestReport | undefined {
 }
 
 /** Takes what a run of vitest reports into the total. */
-function count(suite: Suite, { testResults, numPassedTests, numFailedTests }: VitestReport, ok: boolean): void {
+function count(
+  suite: Suite,
+  { testResults, numPassedTests, numFailedTests }: VitestReport,
+  ok: boolean,
+): void {
   total.passed += numPassedTests;
   for (const { name, message, assertionResults } of testResults) {
     for (const { status, fullName, failureMessages, meta } of assertionResults) {
@@ -133,7 +142,8 @@ function count(suite: Suite, { testResults, numPassedTests, numFailedTests }: Vi
       else if (status !== 'passed') total.skipped.push({ name: fullName, why: meta?.skipped ?? '' });
     }
     // A file that cannot be loaded fails the run without failing a test.
-    const unnamed = message !== undefined && message !== '' && !assertionResults.some(({ status }) => status === 'failed');
+    const unnamed =
+      message !== undefined && message !== '' && !assertionResults.some(({ status }) => status === 'failed');
     if (!ok && unnamed) total.failed.push({ name: `${suite}: ${relative(root, name)}`, why: message });
   }
   if (!ok && numFailedTests === 0 && total.failed.length === 0) {

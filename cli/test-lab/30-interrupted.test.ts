@@ -22,18 +22,22 @@ async function killWithin(step: string, flags: readonly string[] = []): Promise<
 }
 
 describe('a run that is cut off', () => {
-  scenario('goes on where it was, killed with -9 in every step of a lab from nothing', { minutes: 9 }, async () => {
-    expectDone(await pulse(['down', LAB, '--yes']));
-    const { steps } = await plan();
-    const killed: string[] = [];
-    for (const { id } of steps) if (await killWithin(id)) killed.push(id);
-    // What was under way with the step that was killed may be done by then; hosts and roles never all at once.
-    expect(killed.filter((id) => id.includes('/')).length).toBeGreaterThan(steps.length / 2);
-    await ensureUp();
-    expect((await plan()).code).toBe(0);
-    expectDone(await pulse(['status', LAB]));
-    console.log(`killed in ${killed.join(', ')}`);
-  });
+  scenario(
+    'goes on where it was, killed with -9 in every step of a lab from nothing',
+    { minutes: 9 },
+    async () => {
+      expectDone(await pulse(['down', LAB, '--yes']));
+      const { steps } = await plan();
+      const killed: string[] = [];
+      for (const { id } of steps) if (await killWithin(id)) killed.push(id);
+      // What was under way with the step that was killed may be done by then; hosts and roles never all at once.
+      expect(killed.filter((id) => id.includes('/')).length).toBeGreaterThan(steps.length / 2);
+      await ensureUp();
+      expect((await plan()).code).toBe(0);
+      expectDone(await pulse(['status', LAB]));
+      console.log(`killed in ${killed.join(', ')}`);
+    },
+  );
 
   scenario(
     'converges after each kill, step by step',
@@ -59,7 +63,9 @@ describe('a run that is cut off', () => {
     expect(ended.events.at(-1)).toMatchObject({ type: 'run.finished', outcome: 'cancelled' });
     expect((await pulse(['lock', 'status', LAB])).stdout).toContain('Nobody works on');
     const history = await pulse(['history', LAB, '--json']);
-    expect(JSON.parse(history.stdout.trim().split('\n').at(-1) ?? '{}')).toMatchObject({ outcome: 'cancelled' });
+    expect(JSON.parse(history.stdout.trim().split('\n').at(-1) ?? '{}')).toMatchObject({
+      outcome: 'cancelled',
+    });
     await ensureUp();
     expect((await plan()).code).toBe(0);
   });

@@ -20,27 +20,31 @@ async function others(): Promise<string[]> {
 const MARK = 'pulse-ci-bystander';
 
 describe('a lab that is taken down', () => {
-  scenario('leaves no container, network, volume or process, and touches nothing else', { minutes: 2 }, async () => {
-    await tool('docker', ['volume', 'create', MARK]);
-    try {
-      await ensureUp();
-      expect((await traces()).containers.length).toBeGreaterThan(0);
-      const pids = new Set<string>();
-      for (const name of (await traces()).containers) {
-        const { stdout } = await tool('docker', ['top', name, '-eo', 'pid']);
-        for (const pid of stdout.split('\n').slice(1)) pids.add(pid.trim());
+  scenario(
+    'leaves no container, network, volume or process, and touches nothing else',
+    { minutes: 2 },
+    async () => {
+      await tool('docker', ['volume', 'create', MARK]);
+      try {
+        await ensureUp();
+        expect((await traces()).containers.length).toBeGreaterThan(0);
+        const pids = new Set<string>();
+        for (const name of (await traces()).containers) {
+          const { stdout } = await tool('docker', ['top', name, '-eo', 'pid']);
+          for (const pid of stdout.split('\n').slice(1)) pids.add(pid.trim());
+        }
+        expect(pids.size).toBeGreaterThan(5);
+        expectDone(await pulse(['down', LAB, '--yes']));
+        expect(await traces()).toEqual({ containers: [], volumes: [], networks: [] });
+        const { stdout } = await tool('ps', ['-eo', 'pid,args']);
+        const living = stdout.split('\n').filter((line) => pids.has(line.trim().split(/\s+/u)[0] ?? ''));
+        expect(living.filter((line) => /systemd|nomad|sshd|dockerd/u.test(line))).toEqual([]);
+        expect(await others()).toContain(MARK);
+      } finally {
+        await tool('docker', ['volume', 'rm', MARK]);
       }
-      expect(pids.size).toBeGreaterThan(5);
-      expectDone(await pulse(['down', LAB, '--yes']));
-      expect(await traces()).toEqual({ containers: [], volumes: [], networks: [] });
-      const { stdout } = await tool('ps', ['-eo', 'pid,args']);
-      const living = stdout.split('\n').filter((line) => pids.has(line.trim().split(/\s+/u)[0] ?? ''));
-      expect(living.filter((line) => /systemd|nomad|sshd|dockerd/u.test(line))).toEqual([]);
-      expect(await others()).toContain(MARK);
-    } finally {
-      await tool('docker', ['volume', 'rm', MARK]);
-    }
-  });
+    },
+  );
 
   scenario('is gone: down says so, and up would begin anew', {}, async () => {
     await pulse(['down', LAB, '--yes']);

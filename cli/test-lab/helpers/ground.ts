@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { run, type RunResult } from '../../src/lib/process.ts';
 
 /** The checkout under test. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
-/** The project of the scenarios: everything of it is theirs, and nothing else is. */
-export const PROJECT = 'pulse-ci';
+/** The project of the scenarios: everything of it is theirs and nothing else is; another checkout has another. */
+export const PROJECT = `pulse-ci-${createHash('sha256').update(ROOT).digest('hex').slice(0, 4)}`;
 export const LAB = 'lab';
 /** What a failure leaves for people to read: every command's output, journals, the words of the hosts. */
 export const ARTIFACTS = join(ROOT, 'test-results/lab');

@@ -42,7 +42,13 @@ export interface PulseOptions {
 function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, PULSE_ARTIFACTS_DIR } = process.env;
   const compiled = join(tmpdir(), `pulse-test-cache-${process.getuid?.() ?? 0}`);
-  const own = { PATH, HOME: join(inject('base'), 'home'), TZ: 'UTC', CI: 'true', NODE_COMPILE_CACHE: compiled };
+  const own = {
+    PATH,
+    HOME: join(inject('base'), 'home'),
+    TZ: 'UTC',
+    CI: 'true',
+    NODE_COMPILE_CACHE: compiled,
+  };
   return { ...own, ...(PULSE_ARTIFACTS_DIR === undefined ? {} : { PULSE_ARTIFACTS_DIR }), ...extra };
 }
 
@@ -64,7 +70,13 @@ export function start(args: readonly string[], options: PulseOptions = {}): Runn
     env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const record = { title: args.join('-').replaceAll(/[^a-z0-9-]+/giu, '_').slice(0, 60), text: '' };
+  const record = {
+    title: args
+      .join('-')
+      .replaceAll(/[^a-z0-9-]+/giu, '_')
+      .slice(0, 60),
+    text: '',
+  };
   said.push(record);
   const result = { stdout: '', stderr: '' };
   const events: Event[] = [];
@@ -111,14 +123,17 @@ export function start(args: readonly string[], options: PulseOptions = {}): Runn
   };
 }
 
-export const pulse = (args: readonly string[], options?: PulseOptions): Promise<Ended> => start(args, options).ended;
+export const pulse = (args: readonly string[], options?: PulseOptions): Promise<Ended> =>
+  start(args, options).ended;
 
 /** `pulse up lab` with events; what it takes is up to the caller. */
 export const up = (...flags: string[]): Promise<Ended> => pulse(['up', LAB, '--yes', '--json', ...flags]);
 
 /** What a run that should have ended well says when it did not. */
 export function expectDone({ code, events, stderr, stdout }: Ended): void {
-  const faults = events.filter(({ type }) => type === 'step.failed' || type === 'diagnostic');
+  const faults = events.filter(
+    (event) => event.type === 'step.failed' || (event.type === 'diagnostic' && event.severity === 'error'),
+  );
   const words = faults.length > 0 ? JSON.stringify(faults, null, 1) : stderr || stdout.slice(-2000);
   expect(code, words).toBe(0);
 }

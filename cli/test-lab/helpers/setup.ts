@@ -44,16 +44,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (missing !== '') console.warn(`SKIPPED: every scenario that needs hosts (${missing})`);
   if (missing === '') await clear();
   forget();
+  const keep = process.env.PULSE_LAB_KEEP !== undefined;
   const reaper = join(import.meta.dirname, 'reaper.sh');
-  if (missing === '')
+  if (missing === '' && !keep)
     spawn('sh', [reaper, String(process.pid), PROJECT], { detached: true, stdio: 'ignore' }).unref();
   const seconds = Number(process.env.PULSE_LAB_SECONDS ?? Infinity);
   project.provide('missing', missing);
   project.provide('base', base);
   project.provide('until', Number.isFinite(seconds) ? Date.now() + seconds * 1000 : Number.MAX_SAFE_INTEGER);
   return async () => {
-    if (missing === '' && process.env.PULSE_LAB_KEEP === undefined) await clear();
-    if (process.env.PULSE_LAB_KEEP === undefined) forget();
+    if (keep) return;
+    if (missing === '') await clear();
+    forget();
     rmSync(base, { recursive: true, force: true });
   };
 }

@@ -56,6 +56,7 @@ const settled: Observed = {
   ansible: { ready: true, requirements: '0123456789ab' },
   artifacts: [nomad],
   image: { ready: true, suite: 'trixie' },
+  proved: true,
   missingSecrets: [],
 };
 

@@ -17,6 +17,7 @@ interface Line {
 const line = (sign: Line['sign'], what: string, why: string): Line => ({ sign, what, why });
 
 function provisionLine(step: UpStep): Line {
+  if (step.kind === 'lab.open') return line('~', step.input.host, step.cause);
   if (step.kind === 'artifact.fetch')
     return line('+', `${step.input.name} ${step.input.version}`, `from ${step.input.from}`);
   if (step.kind === 'lab.host') {
