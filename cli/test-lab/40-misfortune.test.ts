@@ -126,7 +126,9 @@ describe('misfortune on a host', () => {
       const moment = await running.event(
         (event) => event.type === 'step.progress' && event.text === 'Make the server read it',
       );
-      const { pid } = JSON.parse(readFileSync(placesOf(ROOT, PROJECT, LAB).ansible, 'utf8')) as { pid: number };
+      const { pid } = JSON.parse(readFileSync(placesOf(ROOT, PROJECT, LAB).ansible, 'utf8')) as {
+        pid: number;
+      };
       running.signal('SIGKILL');
       process.kill(-pid, 'SIGKILL');
       expect(moment).toBeDefined();
