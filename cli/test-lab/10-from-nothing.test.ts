@@ -12,9 +12,9 @@ const done = (events: readonly Event[]) => events.filter((event) => event.type =
 /** Every command line of the machine while something runs, hosts included: they share the kernel. */
 async function commandLines(running: Promise<unknown>): Promise<Set<string>> {
   const seen = new Set<string>();
-  let over = false;
-  void running.finally(() => (over = true));
-  while (!over) {
+  const over = new AbortController();
+  void running.finally(() => over.abort());
+  while (!over.signal.aborted) {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
       try {
         seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
@@ -102,7 +102,7 @@ describe('a lab from nothing', () => {
     const names = await hostsOf();
     expect(hosts.map(({ name }) => name).toSorted()).toEqual(names);
     expect(hosts.flatMap(({ figures }) => figures?.failed ?? ['not asked'])).toEqual([]);
-    expect(cluster).toMatchObject({ ready: names.length, leader: expect.any(String) });
+    expect(cluster).toMatchObject({ ready: names.length, leader: expect.any(String) as string });
     const listed = await pulse(['hosts', LAB]);
     for (const name of names) expect(listed.stdout).toContain(name);
     const who = await pulse(['ssh', LAB, names[0] ?? '', '--', 'sudo', '-n', 'id', '-un']);

@@ -36,7 +36,7 @@ describe('misfortune on a host', () => {
         expect(ended.code).toBe(1);
         expect(faultOf(ended.events)).toMatchObject({
           code: 'ansible.unreachable',
-          summary: expect.stringContaining(host),
+          summary: expect.stringContaining(host) as string,
         });
       } finally {
         await tool('docker', ['unpause', containerOf(host)]);
@@ -105,7 +105,7 @@ describe('misfortune on a host', () => {
     }
     const { code, steps } = await plan();
     expect(code).toBe(10);
-    expect(steps[0]).toMatchObject({ kind: 'lab.open', cause: expect.stringContaining('SSH') });
+    expect(steps[0]).toMatchObject({ kind: 'lab.open', cause: expect.stringContaining('SSH') as string });
     expectDone(await up());
     expect(await onHost(host, 'iptables -w 5 -S ufw-user-input')).toBe(rules);
     expect((await plan()).code).toBe(0);

@@ -31,11 +31,8 @@ async function keepTraces(name: string): Promise<void> {
   printed().forEach(({ title, text }, i) =>
     writeFileSync(join(folder, `${String(i).padStart(2, '0')}-${title}.txt`), text),
   );
-  const journals = [
-    ...printed()
-      .join(' ')
-      .matchAll(/"runId":"([^"]+)"/gu),
-  ].map(([, id]) => id ?? '');
+  const all = printed().map(({ text }) => text);
+  const journals = [...all.join('\n').matchAll(/"runId":"([^"]+)"/gu)].map(([, id]) => id ?? '');
   for (const id of new Set(journals)) {
     try {
       copyFileSync(join(ROOT, '.pulse/runs', `${id}.ndjson`), join(folder, `journal-${id}.ndjson`));

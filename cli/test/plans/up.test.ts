@@ -35,7 +35,9 @@ const environment: Environment = {
 };
 
 const inputs = Object.fromEntries(HOST_ROLES.map((role) => [role, `inputs of ${role}`]));
-const converged = (change: Partial<Record<HostRole, Partial<RoleSight>>> = {}): HostSight => ({
+const converged = (
+  change: Partial<Record<HostRole, Partial<RoleSight>>> = {},
+): Extract<HostSight, { state: 'seen' }> => ({
   state: 'seen',
   roles: Object.fromEntries(
     HOST_ROLES.map((role) => [
@@ -82,7 +84,7 @@ const SHUT = 'it runs, but nobody answers on its SSH port';
 
 const shut: Observed = {
   ...settled,
-  hosts: { ...settled.hosts, back: { state: 'seen', roles: {}, ...converged(), shut: SHUT } },
+  hosts: { ...settled.hosts, back: { ...converged(), shut: SHUT } },
 };
 
 const plain: UpWishes = { full: false, only: null, host: null };

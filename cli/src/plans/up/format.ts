@@ -78,7 +78,7 @@ export function summarize(plan: Plan<UpStep>): string {
   if (plan.phases.length === 0) return 'Nothing to do.';
   if (steps.length === 0) return 'Nothing to change, only to verify.';
   const added = steps.filter(
-    ({ kind, cause }) => kind === 'lab.host' || kind !== 'role.apply' || cause === 'the host is new',
+    ({ kind, cause }) => (kind !== 'role.apply' && kind !== 'lab.open') || cause === 'the host is new',
   ).length;
   return `${added} to add, ${steps.length - added} to change, 0 to destroy.`;
 }
