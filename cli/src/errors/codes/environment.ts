@@ -32,6 +32,7 @@ export const ENVIRONMENT_CODES = {
     'A program is not the one it is said to be; it was refused.',
     'fetch or build it again',
   ],
+  'artifacts.changed': ['A program is not the one of the approved plan any more.', 'pulse plan ENV'],
   'artifacts.disk-full': ['The disk is full: a program for the hosts could not be kept.', 'df -h .pulse'],
   'authority.unusable-key': [
     'The certificate of the environment could not be made from its CA_KEY.',
