@@ -29,7 +29,6 @@ export const WORD_CODES = {
     'pulse plan ENV --out FILE',
   ],
   'plan.not-written': ['The plan could not be written to the file.', 'pulse plan ENV --out FILE'],
-  'plan.shown': ['No fault: the plan, before it is asked about.', 'answer the question'],
   'replay.no-recording': ['This machine has no journal of that run.', 'ls .pulse/runs'],
   'run.confirm': ['There is a question and no terminal to ask it on.', 'add --yes'],
   'run.declined': ['The question was answered with no; nothing was changed.', 'pulse plan ENV'],
