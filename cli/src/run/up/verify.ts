@@ -5,6 +5,7 @@ import { type SshTarget } from '../../drivers/ssh/index.ts';
 import { tryLogins } from '../../drivers/verify/logins.ts';
 import { type NomadSight, probe } from '../../drivers/verify/probe.ts';
 import { scanPorts, tryPort } from '../../drivers/verify/scan.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { count } from '../../lib/text.ts';
 import { waitFor } from '../../lib/wait.ts';
@@ -18,8 +19,8 @@ const CLUSTER_LIMIT_MS = 60_000;
 const HINTS = ['pulse status ENV', 'pulse up ENV --full'];
 
 /** What the proof of a check failed for. */
-export const unproved = (code: string, summary: string, detail?: string) =>
-  new RemoteError({ code: `verify.${code}`, summary, detail, hints: HINTS });
+export const unproved = (code: ErrorCode, summary: string, detail?: string) =>
+  new RemoteError({ code, summary, detail, hints: HINTS });
 
 /** How a host of the plan is reached. @throws PreflightError where nobody kept it. */
 export function sshOf({ target, live }: UpContext, host: string): SshTarget {
@@ -40,7 +41,7 @@ export async function verifyPorts(
   const address = live.known.hosts.find(({ name }) => name === host)?.address ?? '';
   // On its own and with patience: among thousands of others a single answer may come late.
   if ((await tryPort(address, SSH_PORT, PATIENCE_MS)) !== 'open') {
-    throw unproved('ports', `${host} does not answer on port ${SSH_PORT}.`);
+    throw unproved('verify.ports', `${host} does not answer on port ${SSH_PORT}.`);
   }
   const found = await scanPorts(address, {
     signal: voice.signal,
@@ -48,7 +49,7 @@ export async function verifyPorts(
   });
   const surplus = found.filter((port) => !open.includes(port));
   if (surplus.length > 0) {
-    throw unproved('ports', `${host} answers on ports that are not declared: ${surplus.join(', ')}.`);
+    throw unproved('verify.ports', `${host} answers on ports that are not declared: ${surplus.join(', ')}.`);
   }
   const answering = [...new Set([SSH_PORT, ...found])].toSorted((a, b) => a - b);
   return { detail: `of 65,535 ports only ${answering.join(', ')} answer` };
@@ -60,9 +61,9 @@ export async function verifyLogins(
 ): Promise<StepOutcome> {
   const { passwords, root } = await tryLogins(sshOf(context, host));
   if (passwords.length > 0) {
-    throw unproved('logins', `${host} offers logins without a key: ${passwords.join(', ')}.`);
+    throw unproved('verify.logins', `${host} offers logins without a key: ${passwords.join(', ')}.`);
   }
-  if (root) throw unproved('logins', `${host} lets root in.`);
+  if (root) throw unproved('verify.logins', `${host} lets root in.`);
   return { detail: 'passwords and root are refused' };
 }
 
@@ -79,7 +80,7 @@ export async function verifyMesh(
   };
   const reached = await waitFor(ask, { timeoutMs: CLUSTER_LIMIT_MS, everyMs: 1000, signal });
   if (reached === undefined)
-    throw unproved('mesh', `${host} does not reach ${peers.join(', ')} through the mesh.`);
+    throw unproved('verify.mesh', `${host} does not reach ${peers.join(', ')} through the mesh.`);
   return { detail: `reaches ${peers.join(', ')}` };
 }
 
@@ -111,7 +112,7 @@ export async function verifyNomad(
     return problem === undefined ? true : undefined;
   };
   if ((await waitFor(ask, { timeoutMs: CLUSTER_LIMIT_MS, everyMs: 1000, signal })) === undefined) {
-    throw unproved('nomad', `The cluster is not as it should be: ${problem}.`);
+    throw unproved('verify.nomad', `The cluster is not as it should be: ${problem}.`);
   }
   return { detail: `a leader, ${count(nodes, 'node')} ready, strangers refused` };
 }
