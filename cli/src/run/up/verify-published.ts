@@ -17,7 +17,7 @@ export async function verifyPublished(
   const address = context.live.known.hosts.find(({ name }) => name === host)?.address ?? '';
   const leak = (from: string, to: string) =>
     unproved(
-      'published',
+      'verify.published',
       `A container that ${host} publishes on ${to} port ${port} is reached from ${from}.`,
     );
   return whilePublished(sshOf(context, host), port, signal, async (addresses6) => {
