@@ -1,8 +1,9 @@
-import type { Environment, Host } from '../../config/environment.ts';
+import type { Environment } from '../../config/environment.ts';
+import { rolesOn } from '../../config/host-roles.ts';
 import type { Phase, Plan } from '../types.ts';
 import { causeOfRole } from './causes.ts';
 import type { HostSight, Observed } from './observed.ts';
-import { HOST_ROLES, type PhaseName, type UpStep, type UpStepOf } from './steps.ts';
+import type { PhaseName, UpStep, UpStepOf } from './steps.ts';
 import { verifySteps } from './verify.ts';
 
 export interface UpWishes {
@@ -81,11 +82,16 @@ function machines(environment: Environment, observed: Observed, wanted: (host: s
   return [image, ...steps];
 }
 
-function rolesOf({ name }: Host, observed: Observed, full: boolean): UpStepOf<'role.apply'>[] {
+function rolesOf(
+  environment: Environment,
+  name: string,
+  observed: Observed,
+  full: boolean,
+): UpStepOf<'role.apply'>[] {
   const sight = sightOf(observed, name);
   const { version, sha256 } = observed.nomad;
   let before: string | undefined;
-  return HOST_ROLES.flatMap((role) => {
+  return rolesOn(environment, name).flatMap((role) => {
     const cause = causeOfRole(role, sight, observed.inputs[name]?.[role], full);
     if (cause === undefined) return [];
     const step: UpStepOf<'role.apply'> = {
@@ -110,7 +116,9 @@ export function buildUpPlan(environment: Environment, observed: Observed, wishes
   const wanted = (name: string) => host === null || host === name;
   const hosts = environment.hosts.filter(({ name }) => wanted(name));
   const roles =
-    only === null || only === 'configure' ? hosts.flatMap((each) => rolesOf(each, observed, full)) : [];
+    only === null || only === 'configure'
+      ? hosts.flatMap((each) => rolesOf(environment, each.name, observed, full))
+      : [];
   const provision = [
     ...tools(observed, roles),
     ...(only === 'verify' || only === 'configure' ? [] : machines(environment, observed, wanted)),

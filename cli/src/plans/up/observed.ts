@@ -1,4 +1,4 @@
-import type { HostRole } from './steps.ts';
+import type { HostRole } from '../../config/host-roles.ts';
 
 /** What a role left on a host, and whether it still holds. */
 export interface RoleSight {
