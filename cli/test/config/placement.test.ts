@@ -18,7 +18,8 @@ const host = (name: string, roles: Host['roles']): Host => ({
   memory: null,
 });
 
-const environment = (hosts: Host[], registry = 'self') => ({ name: 'lab', hosts, registry }) as Environment;
+const environment = (hosts: Host[], registry = 'self') =>
+  ({ name: 'lab', hosts, registry }) as unknown as Environment;
 
 const three = [
   host('front', ['ingress', 'app']),

@@ -1,9 +1,9 @@
 import type { Environment } from '../../config/environment.ts';
-import { rolesOn } from '../../config/host-roles.ts';
+import { type HostRole, rolesOn } from '../../config/host-roles.ts';
 import type { Phase, Plan } from '../types.ts';
 import { causeOfRole } from './causes.ts';
 import type { HostSight, Observed } from './observed.ts';
-import type { PhaseName, UpStep, UpStepOf } from './steps.ts';
+import type { ArtifactRef, PhaseName, UpStep, UpStepOf } from './steps.ts';
 import { verifySteps } from './verify.ts';
 
 export interface UpWishes {
@@ -22,7 +22,7 @@ const sightOf = (observed: Observed, host: string): HostSight => observed.hosts[
 /** What this machine needs before a role can be applied. */
 function tools(observed: Observed, roles: readonly UpStepOf<'role.apply'>[]): UpStep[] {
   if (roles.length === 0) return [];
-  const { ansible, nomad, missingSecrets } = observed;
+  const { ansible, artifacts, missingSecrets } = observed;
   const steps: UpStep[] = [];
   if (!ansible.ready) {
     const cause = 'this machine has no Ansible of ansible/requirements.txt yet';
@@ -39,14 +39,15 @@ function tools(observed: Observed, roles: readonly UpStepOf<'role.apply'>[]): Up
       input: { environment: missingSecrets.join(', ') },
     });
   }
-  if (!nomad.ready && roles.some(({ input }) => input.role === 'nomad')) {
+  for (const { ready, role, ...artifact } of artifacts) {
+    if (ready || !roles.some(({ input }) => input.role === role)) continue;
     steps.push({
-      id: 'nomad',
+      id: artifact.name,
       kind: 'artifact.fetch',
-      title: `Fetch Nomad ${nomad.version}`,
+      title: `Fetch ${artifact.name} ${artifact.version}`,
       cause: 'it goes on the hosts and is not kept on this machine yet',
       needs: [],
-      input: { name: 'nomad', version: nomad.version, sha256: nomad.sha256, from: nomad.from },
+      input: artifact,
     });
   }
   return steps;
@@ -82,6 +83,12 @@ function machines(environment: Environment, observed: Observed, wanted: (host: s
   return [image, ...steps];
 }
 
+/** What a role installs. */
+const artifactsOf = (observed: Observed, role: HostRole): ArtifactRef[] =>
+  observed.artifacts
+    .filter((each) => each.role === role)
+    .map(({ name, version, sha256, from }) => ({ name, version, sha256, from }));
+
 function rolesOf(
   environment: Environment,
   name: string,
@@ -89,7 +96,6 @@ function rolesOf(
   full: boolean,
 ): UpStepOf<'role.apply'>[] {
   const sight = sightOf(observed, name);
-  const { version, sha256 } = observed.nomad;
   let before: string | undefined;
   return rolesOn(environment, name).flatMap((role) => {
     const cause = causeOfRole(role, sight, observed.inputs[name]?.[role], full);
@@ -100,7 +106,7 @@ function rolesOf(
       title: `Apply ${role} to ${name}`,
       cause,
       needs: before === undefined ? [] : [before],
-      input: { host: name, role, artifact: role === 'nomad' ? { name: role, version, sha256 } : undefined },
+      input: { host: name, role, artifacts: artifactsOf(observed, role) },
     };
     before = step.id;
     return [step];
