@@ -15,7 +15,7 @@ const withRole = ({ hosts }: Environment, role: Role): Host[] =>
 export function meshAddressOf({ hosts }: Environment, name: string): string {
   const index = hosts.findIndex((host) => host.name === name);
   if (index >= 0) return meshAddress(index);
-  throw new BugError({ code: 'bug.unknown-host', summary: `The manifest has no host "${name}".` });
+  throw new BugError({ code: 'bug.no-host', summary: `The manifest has no host "${name}".` });
 }
 
 /** The host of PostgreSQL; the manifest is refused without exactly one. */
@@ -23,7 +23,7 @@ export function databaseHost(environment: Environment): Host {
   const [host] = withRole(environment, 'database');
   if (host) return host;
   throw new BugError({
-    code: 'bug.no-database',
+    code: 'bug.no-host',
     summary: `${environment.name} has no host for its database.`,
   });
 }

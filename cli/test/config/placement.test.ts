@@ -34,7 +34,7 @@ test('services stand where the manifest gives their task, and addresses follow i
   expect(ingressHosts(prod).map(({ name }) => name)).toEqual(['front']);
   expect(meshAddressOf(prod, 'ops')).toBe('10.42.0.3');
   expect(() => meshAddressOf(prod, 'elsewhere')).toThrow(
-    expect.objectContaining({ code: 'bug.unknown-host' }),
+    expect.objectContaining({ code: 'bug.no-host' }),
   );
 });
 
