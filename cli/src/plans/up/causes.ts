@@ -1,5 +1,5 @@
+import type { HostRole } from '../../config/host-roles.ts';
 import type { HostSight } from './observed.ts';
-import type { HostRole } from './steps.ts';
 
 /** Roles that decide who gets into a host: all of them put it right after it was opened by other means. */
 const DOORS: ReadonlySet<HostRole> = new Set(['access', 'ssh', 'firewall', 'fail2ban']);
