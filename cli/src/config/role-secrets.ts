@@ -10,6 +10,20 @@ export function secretsOfRole({ registry }: Environment, role: HostRole): readon
       return ['CA_KEY', 'REGISTRY_PASSWORD'];
     case 'images':
       return ['CA_KEY', 'REGISTRY_PASSWORD', ...(registry === 'self' ? [] : ['REGISTRY_USER'])];
+    case 'database':
+      return [
+        'CA_KEY',
+        'DATABASE_MIGRATOR_PASSWORD',
+        'DATABASE_API_PASSWORD',
+        'DATABASE_READONLY_PASSWORD',
+        'DATABASE_EXPORTER_PASSWORD',
+      ];
+    case 'cache':
+      return ['CA_KEY', 'CACHE_PASSWORD'];
+    case 'pebble':
+      return ['CA_KEY'];
+    case 'ingress':
+      return ['CA_KEY', 'NOMAD_BOOTSTRAP_TOKEN'];
     default:
       return [];
   }
