@@ -154,7 +154,7 @@ job "api" {
           timeout  = "4s"
           check_restart {
             limit = 6
-            grace = "${var.deadline}s"
+            grace = "${var.deadline * 2}s"
           }
         }
       }

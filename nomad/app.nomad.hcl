@@ -148,7 +148,7 @@ job "app" {
           timeout  = "4s"
           check_restart {
             limit = 6
-            grace = "${var.deadline}s"
+            grace = "${var.deadline * 2}s"
           }
         }
       }

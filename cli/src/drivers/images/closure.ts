@@ -41,7 +41,8 @@ function resolve(lock: LockFile, place: string, name: string): string | undefine
 }
 
 function* needsOf(entry: LockEntry, dev: boolean): Generator<{ name: string; optional: boolean }> {
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = entry;
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } =
+    entry;
   for (const name of Object.keys({ ...dependencies, ...(dev ? devDependencies : {}) }))
     yield { name, optional: optionalDependencies?.[name] !== undefined };
   for (const name of Object.keys(optionalDependencies ?? {})) yield { name, optional: true };

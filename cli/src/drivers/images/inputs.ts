@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import ignore from '@balena/dockerignore';
+import dockerignore from '@balena/dockerignore';
 
 /** A file that an image is made from. Owner, date and every other bit of the mode change nothing. */
 export interface InputFile {
@@ -30,7 +30,11 @@ async function inputAt(folder: string, path: string): Promise<InputFile> {
   return { path, kind: (mode & 0o100) === 0 ? 'file' : 'executable', sha256: digest };
 }
 
-async function* walk(folder: string, below: string, taken: (path: string) => boolean): AsyncGenerator<InputFile> {
+async function* walk(
+  folder: string,
+  below: string,
+  taken: (path: string) => boolean,
+): AsyncGenerator<InputFile> {
   const entries = await readdir(join(folder, below), { withFileTypes: true });
   for (const entry of entries) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
@@ -48,7 +52,7 @@ async function* walk(folder: string, below: string, taken: (path: string) => boo
 /** The rules of a folder's .dockerignore; everything is taken where there is none. */
 export async function dockerignoreOf(folder: string): Promise<(path: string) => boolean> {
   const text = await readFile(join(folder, '.dockerignore'), 'utf8').catch(() => '');
-  return ignore({ ignorecase: false }).add(text).createFilter();
+  return dockerignore.default({ ignorecase: false }).add(text).createFilter();
 }
 
 /** What people wrote in a folder and its .dockerignore lets through, sorted by path. */

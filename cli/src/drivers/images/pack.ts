@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { ToolError } from '../../errors/errors.ts';
 import { run } from '../../lib/process.ts';
 import type { ImageSource } from './source.ts';
@@ -7,9 +8,14 @@ import type { ImageSource } from './source.ts';
 const BUILD_MS = 10 * 60_000;
 const PACK_MS = 5 * 60_000;
 
-type Failure = { exitCode: number | undefined; timedOut: boolean; tail: string; startError: Error | undefined };
+type Failure = {
+  exitCode: number | undefined;
+  timedOut: boolean;
+  tail: string;
+  startError: Error | undefined;
+};
 
-function failed(code: string, what: string, result: Failure, hints: string[]): ToolError {
+function failed(code: ErrorCode, what: string, result: Failure, hints: string[]): ToolError {
   const why = result.timedOut ? 'it took too long' : `exit code ${String(result.exitCode)}`;
   const detail = result.startError?.message ?? result.tail;
   return new ToolError({ code, summary: `${what} failed (${why}).`, detail, hints });
@@ -61,7 +67,14 @@ async function partsOf(source: ImageSource, work: string): Promise<Part[]> {
 }
 
 /** Owner, dates and the order of entries are always the same, so that equal files make equal layers. */
-const SAME = ['--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '--mode=u+rwX,go+rX,go-w', '--no-recursion'];
+const SAME = [
+  '--owner=0',
+  '--group=0',
+  '--numeric-owner',
+  '--mtime=@0',
+  '--mode=u+rwX,go+rX,go-w',
+  '--no-recursion',
+];
 
 /**
  * Packs the build context of a service into one archive: all that its Dockerfile may copy, so that the build needs neither

@@ -17,7 +17,8 @@ export interface ImageContent {
 export function contentTag({ base, files, packages }: ImageContent): string {
   const byPath = (left: { path: string }, right: { path: string }) => (left.path < right.path ? -1 : 1);
   const hash = createHash('sha256').update(JSON.stringify([RECIPE, base]));
-  for (const { path, kind, sha256 } of [...files].sort(byPath)) hash.update(JSON.stringify([path, kind, sha256]));
+  for (const { path, kind, sha256 } of [...files].sort(byPath))
+    hash.update(JSON.stringify([path, kind, sha256]));
   for (const { path, version, integrity } of [...packages].sort(byPath))
     hash.update(JSON.stringify([path, version, integrity]));
   return hash.digest('hex').slice(0, DIGITS);

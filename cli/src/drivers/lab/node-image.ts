@@ -30,8 +30,14 @@ export function nodeImageName(version: string): string {
 }
 
 /** Whether this machine has the image. */
-export async function hasImage({ run, signal }: Pick<ImageRequest, 'run' | 'signal'>, name: string): Promise<boolean> {
-  const found = await ask(run, ['image', 'inspect', '--format', '{{.Id}}', name], { what: 'look for an image', signal });
+export async function hasImage(
+  { run, signal }: Pick<ImageRequest, 'run' | 'signal'>,
+  name: string,
+): Promise<boolean> {
+  const found = await ask(run, ['image', 'inspect', '--format', '{{.Id}}', name], {
+    what: 'look for an image',
+    signal,
+  });
   return found.exitCode === 0;
 }
 
@@ -46,7 +52,8 @@ export async function ensureNodeImage(root: string, name: string, request: Image
     await cp(join(root, PACKAGE, 'bin/node'), join(context, 'node')).catch((cause: unknown) => {
       throw new PreflightError({
         code: 'lab.no-node',
-        summary: 'The lock file brought no Node for Linux on amd64 to this machine, and images of a lab hold it.',
+        summary:
+          'The lock file brought no Node for Linux on amd64 to this machine, and images of a lab hold it.',
         hints: ['pulse build --base node:24-trixie-slim   # an image that has Node'],
         cause,
       });
