@@ -9,7 +9,7 @@ import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
 import { newRunId } from './lib/run-id.ts';
 import { findStanding } from './drivers/control/reach.ts';
-import { runBuild } from './run/build/session.ts';
+import { runBuild } from './run/images/session.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
 import { runDown } from './run/down.ts';

@@ -38,7 +38,7 @@ export function addBuild(program: Command, context: CommandContext): void {
     .action(async (service: string | undefined, environment: string | undefined, flags: BuildFlags) => {
       const { edge, root } = context;
       if (flags.pin === true) {
-        const { pinBase } = await import('../run/build/pin.ts');
+        const { pinBase } = await import('../run/images/pin.ts');
         edge.stdout.write(await pinBase(root));
         return;
       }

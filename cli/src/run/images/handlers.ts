@@ -6,7 +6,7 @@ import { packContext } from '../../drivers/images/pack.ts';
 import { ensureNodeImage } from '../../drivers/lab/index.ts';
 import { stateDir } from '../../lib/paths.ts';
 import { run } from '../../lib/process.ts';
-import type { ImageStep, ImageStepOf } from '../../plans/build/steps.ts';
+import type { ImageStep, ImageStepOf } from '../../plans/images/steps.ts';
 import type { StepOutcome, StepVoice } from '../execute.ts';
 import { type Images, type ImagesRequest, localName } from './images.ts';
 

@@ -7,7 +7,7 @@ import { digestOf, placeOf } from '../../drivers/images/registry.ts';
 import { type ImageSource, sourceOf } from '../../drivers/images/source.ts';
 import { hasImage, lockedNode } from '../../drivers/lab/index.ts';
 import { run } from '../../lib/process.ts';
-import type { ImagesObserved } from '../../plans/build/build.ts';
+import type { ImagesObserved } from '../../plans/images/build.ts';
 
 export interface ImagesRequest {
   /** For its checkout, its manifest's folder, its variables; its environment when images are pushed. */

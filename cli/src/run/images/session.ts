@@ -4,7 +4,7 @@ import { openRegistry } from '../../drivers/images/connect.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import { listSteps } from '../../plans/format.ts';
 import { planHash } from '../../plans/hash.ts';
-import { buildImagePlan } from '../../plans/build/build.ts';
+import { buildImagePlan } from '../../plans/images/build.ts';
 import { execute } from '../execute.ts';
 import { tellRun } from '../tell.ts';
 import { handleImageStep } from './handlers.ts';
