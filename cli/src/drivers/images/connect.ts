@@ -49,7 +49,9 @@ async function tunnel(host: SshTarget, place: string): Promise<{ port: number; c
     over = true;
     return exit;
   });
-  const close = async () => void (await child.stop(GRACE_MS));
+  const close = async () => {
+    await child.stop(GRACE_MS);
+  };
   const ready = await waitFor(async () => (over ? false : await answers(port)), {
     timeoutMs: CONNECT_MS,
     everyMs: 50,
