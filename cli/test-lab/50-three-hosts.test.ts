@@ -53,7 +53,7 @@ describe('a rehearsal of three hosts', () => {
       );
       expect(after.hosts.filter(({ fault }) => fault !== null).map(({ name }) => name)).toEqual([led]);
 
-      expectDone(await up());
+      expectDone(await up('--like', 'prod'));
       expect((await status()).cluster).toMatchObject({ ready: 3, fault: null });
     },
   );

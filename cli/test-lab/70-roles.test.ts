@@ -22,21 +22,19 @@ interface Template {
 async function render(templates: readonly Template[]): Promise<string[]> {
   const tools = await ensureAnsible();
   const folder = mkdtempSync(join(tmpdir(), 'pulse-render-'));
-  const tasks = templates.flatMap(({ role, src, dest, vars = {} }) => [
-    { 'ansible.builtin.include_vars': { file: join(ANSIBLE, 'roles', role, 'defaults/main.yml') } },
-    { 'ansible.builtin.set_fact': { case: dest } },
-    {
-      'ansible.builtin.template': {
-        src: join(ANSIBLE, 'roles', role, 'templates', src),
-        dest: join(folder, dest),
-      },
-      vars,
+  const tasks = templates.map(({ role, src, dest, vars = {} }) => ({
+    'ansible.builtin.template': {
+      src: join(ANSIBLE, 'roles', role, 'templates', src),
+      dest: join(folder, dest),
     },
-  ]);
+    vars,
+  }));
+  const defaults = new Set(templates.map(({ role }) => join(ANSIBLE, 'roles', role, 'defaults/main.yml')));
   const python = '{{ ansible_playbook_python }}';
   const play = {
     ...{ hosts: 'all', connection: 'local', gather_facts: false, tasks },
     vars: { ansible_python_interpreter: python, ansible_facts: {} },
+    vars_files: [...defaults],
   };
   try {
     writeFileSync(join(folder, 'render.json'), JSON.stringify([play]));

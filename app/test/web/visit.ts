@@ -68,7 +68,7 @@ export async function visit(options: VisitOptions, run: (visit: Visit) => Promis
     viewport: { width, height: 800 },
     extraHTTPHeaders: { 'x-forwarded-for': someAddress() },
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   const complaints: string[] = [];
   context.on('console', (message) => {
     if (isComplaint(message, options.expectedStatuses ?? []))
