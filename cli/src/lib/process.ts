@@ -90,7 +90,17 @@ function openText(text: string): number {
 
 /** Starts a program at the head of a process group of its own, so that it can be ended with everything it started. */
 export function start(file: string, args: readonly string[], options: ProcessOptions = {}): RunningProcess {
-  const { cwd, env = {}, extendEnv = true, uid, gid, output = 'lines', onLine, input, conversation } = options;
+  const {
+    cwd,
+    env = {},
+    extendEnv = true,
+    uid,
+    gid,
+    output = 'lines',
+    onLine,
+    input,
+    conversation,
+  } = options;
   const stdin = input === undefined ? undefined : openText(input);
   const stdio = output === 'ignore' ? 'ignore' : 'pipe';
   const child = execa(file, args, {

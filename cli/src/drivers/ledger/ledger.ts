@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { run } from '../../lib/process.ts';
-import { runRemote, type SshTarget } from '../ssh/index.ts';
+import { type Hand, runRemote, type SshTarget } from '../ssh/index.ts';
 
 /** Who works on an environment, as others see it. */
 export interface LeaseRecord {
@@ -31,18 +31,27 @@ export interface HistoryEntry {
   plan: string;
   outcome: string;
   durationMs: number;
+  /** Of commands that release: its number, and milliseconds until it alone served everybody. */
+  release?: number;
+  aloneMs?: number | null;
 }
 
 /** Where leases and history are kept: on a host, or in a folder of this machine while there is none. */
-export type LedgerPlace = { kind: 'host'; ssh: SshTarget } | { kind: 'folder'; folder: string };
+export type LedgerPlace =
+  /** With a hand where a connection is open anyway. */
+  { kind: 'host'; ssh: SshTarget; hand?: Hand } | { kind: 'folder'; folder: string };
 
 const HOST_FOLDER = '/var/lib/pulse';
 const LIMIT_MS = 20_000;
 
 async function ask<Answer>(place: LedgerPlace, question: Record<string, unknown>): Promise<Answer> {
   const folder = place.kind === 'host' ? HOST_FOLDER : place.folder;
-  const asked = JSON.stringify(JSON.stringify({ ...question, folder }));
   const script = await readFile(join(import.meta.dirname, 'ledger.py'), 'utf8');
+  if (place.kind === 'host' && place.hand) {
+    const call = { ask: { ...question, folder }, timeoutMs: LIMIT_MS };
+    return JSON.parse(await place.hand.call(script, call)) as Answer;
+  }
+  const asked = JSON.stringify(JSON.stringify({ ...question, folder }));
   const input = `import json\nASK = json.loads(${asked})\n${script}`;
   const result =
     place.kind === 'host'

@@ -57,7 +57,10 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
   const control = join(folder, 'c');
   const sockets = forward.map((_, i) => join(folder, `f${i}`));
   const session = new HandSession(target.name);
-  const args = buildSshArgs(target, { command: HAND_COMMAND, options: [...OPTIONS, `ControlPath=${control}`] });
+  const args = buildSshArgs(target, {
+    command: HAND_COMMAND,
+    options: [...OPTIONS, `ControlPath=${control}`],
+  });
   const forwards = forward.flatMap((place, i) => ['-L', `${sockets[i] ?? ''}:${place}`]);
   const child = start('ssh', [...forwards, ...args], {
     conversation: true,
