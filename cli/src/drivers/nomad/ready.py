@@ -1,7 +1,7 @@
 """Asks instances, each again and again, until every one is ready or one never will be; run by the hand of pulse.
 
-ASK = {"targets": [{"id", "address", "port", "path"}], "every": seconds, "limit": seconds}. Tells {"id", "state", "status", "after"}
-for each as soon as it is known: "ready", "refused" (it says twice that it is not well) or "silent" (the limit is reached).
+ASK = {"targets": [{"id", "address", "port", "path"}], "every": seconds}. Tells {"id", "state", "status", "after"} for each as
+soon as it is known: "ready", "refused" (it says twice that it is not well), or "silent" when it is told to stop.
 503 is the word for "not yet": it is waited for.
 """
 
@@ -40,9 +40,8 @@ def watch(target):
             bad = now
         elif now - bad >= PATIENCE:
             return tell({**told, "state": "refused"})
-        if now - begun >= ASK["limit"]:
-            return tell({**told, "state": "silent"})
         STOP.wait(max(0, ASK["every"] - (now - asked)))
+    tell({"id": target["id"], "status": last, "after": time.monotonic() - begun, "state": "silent"})
 
 
 threads = [threading.Thread(target=watch, args=(target,), daemon=True) for target in ASK["targets"]]

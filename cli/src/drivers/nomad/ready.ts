@@ -13,7 +13,7 @@ export interface Instance {
 
 export interface Readiness {
   id: string;
-  /** `refused`: it answers that it is not well. `silent`: the deadline passed. */
+  /** `refused`: it answers that it is not well. `silent`: nothing was known when the question was ended. */
   state: 'ready' | 'refused' | 'silent';
   /** Its last answer; 0 when there was none. */
   status: number;
@@ -23,25 +23,25 @@ export interface Readiness {
 
 /** Seconds between two questions to an instance. */
 const EVERY = 0.05;
-const SLACK_MS = 5000;
+/** Whoever asks ends the question long before. */
+const LIMIT_MS = 3_600_000;
 const SOURCE = readFileSync(join(import.meta.dirname, 'ready.py'), 'utf8');
 
 export interface ReadyQuestion {
   instances: readonly Instance[];
   path: string;
-  /** Seconds. */
-  deadline: number;
+  /** Ends the question. */
   signal: AbortSignal;
   onKnown: (readiness: Readiness) => void;
 }
 
-/** Asks instances from a host until each is ready or known not to become it. */
+/** Asks instances from a host until each is ready or known not to become it, or until `signal`. */
 export async function askReady(hand: Hand, question: ReadyQuestion): Promise<void> {
-  const { instances, path, deadline, signal, onKnown } = question;
+  const { instances, path, signal, onKnown } = question;
   const targets = instances.map(({ id, address, port }) => ({ id, address, port, path }));
   await hand.call(SOURCE, {
-    ask: { targets, every: EVERY, limit: deadline },
-    timeoutMs: deadline * 1000 + SLACK_MS,
+    ask: { targets, every: EVERY },
+    timeoutMs: LIMIT_MS,
     signal,
     onTold: (told) => onKnown(told as Readiness),
   });

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
+
 /** What a host says of itself before a release. */
 export interface HostCondition {
   /** Seconds by which its clock differs from this machine's. */
@@ -10,7 +12,7 @@ export interface HostCondition {
 
 export interface Objection {
   severity: 'error' | 'warning';
-  code: string;
+  code: ErrorCode;
   host: string;
   words: string;
 }
@@ -25,23 +27,24 @@ function objectionsTo(
   { clockOff, freeMb, usedShare, certificateDays }: HostCondition,
 ): Objection[] {
   const found: Objection[] = [];
-  const add = (severity: Objection['severity'], code: string, words: string) =>
+  const add = (severity: Objection['severity'], code: ErrorCode, words: string) =>
     found.push({ severity, code, host, words });
   if (freeMb < LEAST_FREE_MB)
-    add('error', 'disk', `has ${freeMb} MB free for images; ${LEAST_FREE_MB} are needed`);
-  else if (usedShare > FULL) add('warning', 'disk', `has its disk ${Math.round(usedShare * 100)} % full`);
+    add('error', 'deploy.disk', `has ${freeMb} MB free for images; ${LEAST_FREE_MB} are needed`);
+  else if (usedShare > FULL)
+    add('warning', 'deploy.disk', `has its disk ${Math.round(usedShare * 100)} % full`);
   if (Math.abs(clockOff) > CLOCK_SECONDS)
     add(
       'error',
-      'clock',
+      'deploy.clock',
       `has a clock that is ${Math.round(Math.abs(clockOff))} s ${clockOff > 0 ? 'fast' : 'slow'}`,
     );
   if (certificateDays !== null && certificateDays < 0)
-    add('error', 'certificate', 'has a certificate of Nomad that has ended');
+    add('error', 'deploy.certificate', 'has a certificate of Nomad that has ended');
   else if (certificateDays !== null && certificateDays < CERTIFICATE_DAYS)
     add(
       'warning',
-      'certificate',
+      'deploy.certificate',
       `has a certificate of Nomad that ends in ${Math.floor(certificateDays)} days`,
     );
   return found;

@@ -64,7 +64,7 @@ async function bringBack(cluster: Cluster, returns: readonly Return[], voice: St
         return [];
       }
       const modifyIndex = (await nomad.job(service.name))?.JobModifyIndex ?? 0;
-      return [await startBeside(cluster, { service, job: before, modifyIndex }, voice, () => undefined)];
+      return [await startBeside(cluster, { service, job: before, modifyIndex }, voice)];
     }),
   );
   const all = started.flat();

@@ -119,7 +119,7 @@ async function undo(context: DeployContext, making: Making, error: unknown): Pro
   emit({
     type: 'diagnostic',
     severity: 'info',
-    code: `deploy.${served ? 'went-back' : 'given-up'}`,
+    code: served ? 'deploy.went-back' : 'deploy.given-up',
     summary: words,
     hints: [],
   });

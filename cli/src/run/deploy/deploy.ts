@@ -94,7 +94,7 @@ async function carryOut(
     return;
   }
   const shown = formatDeployPlan(environment, observed, plan).trimEnd();
-  emit({ type: 'diagnostic', severity: 'info', code: 'plan.shown', summary: shown, hints: [] });
+  emit({ type: 'plan.shown', text: shown });
   if (out !== null) {
     const text = `Nothing was changed. The plan is ${planHash(plan)}, in ${out}.`;
     emit({ type: 'result', name: 'plan', text, data: { environment: name, plan: planHash(plan) } });

@@ -1,17 +1,18 @@
 import type { Service } from '../../config/environment.ts';
 import type { Inspection } from '../../drivers/nomad/inspect.ts';
 import type { Readiness } from '../../drivers/nomad/ready.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { RemoteError } from '../../errors/errors.ts';
 
 const withLog = (log: string) => (log === '' ? undefined : log);
 
 const HINTS: Readonly<Record<string, string>> = {
-  'out-of-memory': 'raise `memory` of the service in pulse.yaml',
-  'image-missing': 'pulse build',
-  'image-registry': 'pulse status ENV',
-  'image-denied': 'pulse secrets list ENV   # REGISTRY_PASSWORD',
-  template: 'pulse secrets list ENV',
-  capacity: 'lower `cpu` or `memory` in pulse.yaml, or give the hosts more',
+  'deploy.out-of-memory': 'raise `memory` of the service in pulse.yaml',
+  'deploy.image-missing': 'pulse build',
+  'deploy.image-registry': 'pulse status ENV',
+  'deploy.image-denied': 'pulse secrets list ENV   # REGISTRY_PASSWORD',
+  'deploy.template': 'pulse secrets list ENV',
+  'deploy.capacity': 'lower `cpu` or `memory` in pulse.yaml, or give the hosts more',
 };
 
 const hintsFor = (code: string, service: string) => {
@@ -27,7 +28,7 @@ export function instanceFault(
   log: string,
 ): RemoteError {
   return new RemoteError({
-    code: `deploy.${code}`,
+    code,
     summary: `${service} on ${host} ${words}.`,
     detail: withLog(log),
     hints: hintsFor(code, service),
@@ -53,9 +54,16 @@ export function notReadyFault(
   });
 }
 
-export const placementFault = (service: string, { code, words }: { code: string; words: string }) =>
+export const notStartedFault = (service: string, host: string) =>
   new RemoteError({
-    code: `deploy.${code}`,
+    code: 'deploy.not-started',
+    summary: `${service} on ${host} was not started within five minutes.`,
+    hints: [`pulse ssh ENV ${host} -- sudo docker ps -a`, 'pulse status ENV'],
+  });
+
+export const placementFault = (service: string, { code, words }: { code: ErrorCode; words: string }) =>
+  new RemoteError({
+    code,
     summary: `${service} cannot be placed: ${words}.`,
     hints: hintsFor(code, service),
   });

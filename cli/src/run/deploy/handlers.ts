@@ -63,7 +63,7 @@ async function startCanary(
   const found = wanted.find(({ service }) => service.name === input.service);
   if (!found) throw new BugError({ code: 'bug.canary', summary: `Nobody looked at ${input.service}.` });
   const { service, job, modifyIndex } = found;
-  const started = await startBeside(cluster, { service, job, modifyIndex }, voice, () => undefined);
+  const started = await startBeside(cluster, { service, job, modifyIndex }, voice);
   live.started.push(started);
   const hosts = [...new Set(started.instances.map(({ host }) => host))].toSorted();
   return { detail: `${started.instances.length} of ${input.count} ready on ${hosts.join(', ')}` };

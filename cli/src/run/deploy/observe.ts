@@ -73,7 +73,7 @@ function requirePlace(service: string, { FailedTGAllocs }: JobPlan): void {
   if (!placement) return;
   const { code, words } = inspectPlacement(placement);
   throw new PreflightError({
-    code: `deploy.${code}`,
+    code,
     summary: `A second ${service} finds no room beside the one that runs: ${words}. Nothing was changed.`,
     hints: ['pulse status ENV', 'lower cpu or memory of the service in pulse.yaml, or give the host more'],
   });

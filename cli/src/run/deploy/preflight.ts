@@ -20,13 +20,13 @@ export function requireSoundHosts(
   const hints = [`pulse status ${environment}`];
   for (const { severity, code, host, words } of found) {
     if (severity === 'warning')
-      emit({ type: 'diagnostic', severity, code: `deploy.${code}`, summary: `${host} ${words}.`, hints });
+      emit({ type: 'diagnostic', severity, code, summary: `${host} ${words}.`, hints });
   }
   const errors = found.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (!first) return;
   throw new PreflightError({
-    code: `deploy.${first.code}`,
+    code: first.code,
     summary: `${first.host} ${first.words}. Nothing was changed.`,
     detail:
       errors

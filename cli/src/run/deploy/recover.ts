@@ -9,7 +9,7 @@ import { goBack, type Return } from './back.ts';
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
 import { releaseOf, runningJob } from './observe.ts';
 import type { ReleaseStore } from '../../drivers/nomad/records.ts';
-import { instanceOf } from './rollout.ts';
+import { instanceOf } from './instances.ts';
 
 interface Found extends Interrupted {
   deployment: string;
@@ -17,7 +17,7 @@ interface Found extends Interrupted {
 }
 
 /** How long instances that were ready when their maker died may take to say so again. */
-const DEADLINE = 3;
+const DEADLINE_MS = 3000;
 
 async function standing(
   cluster: Cluster,
@@ -36,8 +36,7 @@ async function standing(
   await askReady(hand, {
     instances,
     path: service.health,
-    deadline: DEADLINE,
-    signal,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
     onKnown: ({ state }) => states.push(state === 'ready'),
   });
   return states.length === instances.length && states.every(Boolean);

@@ -121,7 +121,7 @@ async function carryOut(
     return;
   }
   const shown = formatDeployPlan(environment, observed, plan).trimEnd();
-  emit({ type: 'diagnostic', severity: 'info', code: 'plan.shown', summary: shown, hints: [] });
+  emit({ type: 'plan.shown', text: shown });
   await confirm({ question: `${name}: go back to release ${release.number}. Go on?`, yes, ask, emit });
   const live = { started: [], migrated: false, switchedAt: null, aloneAt: null };
   const context: DeployContext = {
