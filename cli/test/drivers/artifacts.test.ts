@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findArtifact, keepArtifact } from '../../src/drivers/artifacts/find.ts';
+import { findArtifact, findArtifacts, keepArtifact } from '../../src/drivers/artifacts/find.ts';
 import { caught } from '../helpers/caught.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 
@@ -28,6 +28,12 @@ test('a program of the folder is kept once its checksum is proved, and is found 
     ready: true,
     kept: found.kept,
   });
+});
+
+test('only what the roles install has to be there', async () => {
+  const { root, env } = offer([entry]);
+  expect((await findArtifacts(root, ['ssh', 'nomad'], env)).map(({ name }) => name)).toEqual(['nomad']);
+  expect((await caught(findArtifacts(root, ['nomad', 'ingress'], env))).code).toBe('artifacts.missing');
 });
 
 test('a program with another checksum is refused, and nothing of it stays', async () => {

@@ -45,11 +45,16 @@ const converged = (change: Partial<Record<HostRole, Partial<RoleSight>>> = {}): 
   ),
 });
 
+const nomad = {
+  ...{ name: 'nomad', role: 'nomad', version: '1.11.3', sha256: 'ab'.repeat(32) },
+  ...{ from: 'the cache', ready: true },
+};
+
 const settled: Observed = {
   hosts: { front: converged(), back: converged(), ops: converged() },
   inputs: { front: inputs, back: inputs, ops: inputs },
   ansible: { ready: true, requirements: '0123456789ab' },
-  nomad: { version: '1.11.3', sha256: 'ab'.repeat(32), from: 'the cache', ready: true },
+  artifacts: [nomad],
   image: { ready: true, suite: 'trixie' },
   missingSecrets: [],
 };
@@ -58,7 +63,7 @@ const nothing: Observed = {
   ...settled,
   hosts: {},
   ansible: { ...settled.ansible, ready: false },
-  nomad: { ...settled.nomad, from: 'PULSE_ARTIFACTS_DIR', ready: false },
+  artifacts: [{ ...nomad, from: 'PULSE_ARTIFACTS_DIR', ready: false }],
   image: { ...settled.image, ready: false },
   missingSecrets: ['CA_KEY', 'NOMAD_GOSSIP_KEY'],
 };

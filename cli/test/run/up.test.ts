@@ -24,7 +24,7 @@ const plan = (cause: string): Plan<UpStep> => ({
           title: 'Apply ssh to a',
           cause,
           needs: [],
-          input: { host: 'a', role: 'ssh' },
+          input: { host: 'a', role: 'ssh', artifacts: [] },
         },
       ],
     },

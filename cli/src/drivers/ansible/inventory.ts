@@ -8,8 +8,8 @@ export interface InventoryOptions {
   /** Private key that Ansible logs in with; null for the agent of the person. */
   key: string | null;
   knownHosts: string;
-  /** The verified executable on this machine. */
-  nomadBinary: string;
+  /** The verified executables on this machine, by artifact. */
+  binaries: Readonly<Record<string, string>>;
   /** Hash of the inputs by host and role, which receipts are written with. */
   inputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -18,7 +18,7 @@ const quoted = (option: string) => (/[\s'"]/u.test(option) ? `"${option}"` : opt
 
 /** The inventory as Ansible reads it, generated from the manifest. No secret is in it. */
 export function buildInventory(options: InventoryOptions): Record<string, unknown> {
-  const { environment, ground, key, knownHosts, nomadBinary, inputs } = options;
+  const { environment, ground, key, knownHosts, binaries, inputs } = options;
   const hosts = ground.known.hosts.filter(({ name }) => environment.hosts.some((host) => host.name === name));
   return {
     all: {
@@ -26,7 +26,7 @@ export function buildInventory(options: InventoryOptions): Record<string, unknow
         ansible_user: environment.user,
         ...(key === null ? {} : { ansible_ssh_private_key_file: key }),
         pulse_environment: environment.name,
-        nomad_binary: nomadBinary,
+        ...Object.fromEntries(Object.entries(binaries).map(([name, path]) => [`${name}_binary`, path])),
       },
       hosts: Object.fromEntries(
         hosts.map(({ name, ssh }) => [

@@ -8,7 +8,8 @@ export interface Ground {
   adminKeys: readonly string[];
   /** What these hosts cannot do, by the names the roles know. */
   limits: readonly string[];
-  nomad: { version: string; sha256: string };
+  /** Programs that Debian does not package; each role is given those that it installs. */
+  artifacts: readonly { name: string; role: string; version: string; sha256: string }[];
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -25,6 +26,17 @@ function rebootWindow(index: number): string {
   const minutes = (FIRST_REBOOT + index * 30) % (24 * HOUR);
   const two = (n: number) => String(n).padStart(2, '0');
   return `${two(Math.floor(minutes / HOUR))}:${two(minutes % HOUR)}`;
+}
+
+/** `nomad_version`, `nomad_sha256` of every artifact that a role installs. */
+function artifactVariables({ artifacts }: Ground, role: string): Variables {
+  const own = artifacts.filter((each) => each.role === role);
+  return Object.fromEntries(
+    own.flatMap(({ name, version, sha256 }) => [
+      [`${name}_version`, version],
+      [`${name}_sha256`, sha256],
+    ]),
+  );
 }
 
 /** The variables of every role on one host, by role: what is not here, no role reads. Throws for an unknown host. */
@@ -54,8 +66,7 @@ export function roleVariables(
     mesh,
     docker: {},
     nomad: {
-      nomad_version: ground.nomad.version,
-      nomad_sha256: ground.nomad.sha256,
+      ...artifactVariables(ground, 'nomad'),
       nomad_servers: servers,
       pulse_roles: hosts[index]?.roles ?? [],
       pulse_environment: name,

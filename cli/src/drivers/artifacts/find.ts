@@ -11,6 +11,8 @@ import { listFolder } from './folder.ts';
 /** An artifact that was found, and whether it is in the cache already. */
 export interface FoundArtifact {
   name: string;
+  /** The role that installs it. */
+  role: string;
   version: string;
   sha256: string;
   /** For people: `PULSE_ARTIFACTS_DIR`, `the cache`. */
@@ -49,6 +51,7 @@ async function fromCache(
   const kept = join(folder, name);
   return {
     name: entry.name,
+    role: entry.role,
     version,
     sha256: name.slice(prefix.length),
     from: 'the cache',
@@ -73,6 +76,7 @@ async function fromFolder(
     const cached = await fromCache(root, entry, version);
     return {
       name: entry.name,
+      role: entry.role,
       version,
       sha256: offer.sha256,
       from: 'PULSE_ARTIFACTS_DIR',
@@ -102,6 +106,16 @@ export async function findArtifact(
     detail: `PULSE_ARTIFACTS_DIR is ${folder === undefined || folder === '' ? 'not set' : folder}; versions that would do: ${[entry.pinned, ...entry.known].join(', ')}.`,
     hints: ['export PULSE_ARTIFACTS_DIR=…   # a folder with the executables and their artifacts.json'],
   });
+}
+
+/** The artifacts that these roles install, in the order of the catalogue. */
+export function findArtifacts(
+  root: string,
+  roles: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<FoundArtifact[]> {
+  const needed = CATALOGUE.filter(({ role }) => roles.includes(role));
+  return Promise.all(needed.map(({ name }) => findArtifact(root, name, env)));
 }
 
 async function sha256Of(path: string): Promise<string> {

@@ -2,7 +2,14 @@ import type { Environment, Host } from '../../config/environment.ts';
 import type { Phase, Plan } from '../types.ts';
 import { causeOfRole } from './causes.ts';
 import type { HostSight, Observed } from './observed.ts';
-import { HOST_ROLES, type PhaseName, type UpStep, type UpStepOf } from './steps.ts';
+import {
+  type ArtifactRef,
+  HOST_ROLES,
+  type HostRole,
+  type PhaseName,
+  type UpStep,
+  type UpStepOf,
+} from './steps.ts';
 import { verifySteps } from './verify.ts';
 
 export interface UpWishes {
@@ -21,7 +28,7 @@ const sightOf = (observed: Observed, host: string): HostSight => observed.hosts[
 /** What this machine needs before a role can be applied. */
 function tools(observed: Observed, roles: readonly UpStepOf<'role.apply'>[]): UpStep[] {
   if (roles.length === 0) return [];
-  const { ansible, nomad, missingSecrets } = observed;
+  const { ansible, artifacts, missingSecrets } = observed;
   const steps: UpStep[] = [];
   if (!ansible.ready) {
     const cause = 'this machine has no Ansible of ansible/requirements.txt yet';
@@ -38,14 +45,15 @@ function tools(observed: Observed, roles: readonly UpStepOf<'role.apply'>[]): Up
       input: { environment: missingSecrets.join(', ') },
     });
   }
-  if (!nomad.ready && roles.some(({ input }) => input.role === 'nomad')) {
+  for (const { ready, role, ...artifact } of artifacts) {
+    if (ready || !roles.some(({ input }) => input.role === role)) continue;
     steps.push({
-      id: 'nomad',
+      id: artifact.name,
       kind: 'artifact.fetch',
-      title: `Fetch Nomad ${nomad.version}`,
+      title: `Fetch ${artifact.name} ${artifact.version}`,
       cause: 'it goes on the hosts and is not kept on this machine yet',
       needs: [],
-      input: { name: 'nomad', version: nomad.version, sha256: nomad.sha256, from: nomad.from },
+      input: artifact,
     });
   }
   return steps;
@@ -81,9 +89,14 @@ function machines(environment: Environment, observed: Observed, wanted: (host: s
   return [image, ...steps];
 }
 
+/** What a role installs. */
+const artifactsOf = (observed: Observed, role: HostRole): ArtifactRef[] =>
+  observed.artifacts
+    .filter((each) => each.role === role)
+    .map(({ name, version, sha256, from }) => ({ name, version, sha256, from }));
+
 function rolesOf({ name }: Host, observed: Observed, full: boolean): UpStepOf<'role.apply'>[] {
   const sight = sightOf(observed, name);
-  const { version, sha256 } = observed.nomad;
   let before: string | undefined;
   return HOST_ROLES.flatMap((role) => {
     const cause = causeOfRole(role, sight, observed.inputs[name]?.[role], full);
@@ -94,7 +107,7 @@ function rolesOf({ name }: Host, observed: Observed, full: boolean): UpStepOf<'r
       title: `Apply ${role} to ${name}`,
       cause,
       needs: before === undefined ? [] : [before],
-      input: { host: name, role, artifact: role === 'nomad' ? { name: role, version, sha256 } : undefined },
+      input: { host: name, role, artifacts: artifactsOf(observed, role) },
     };
     before = step.id;
     return [step];

@@ -3,7 +3,7 @@ import { formatDuration } from '../../lib/duration.ts';
 import { count } from '../../lib/text.ts';
 import { planHash } from '../hash.ts';
 import type { Plan } from '../types.ts';
-import { HOST_ROLES, type UpStep, type UpStepOf } from './steps.ts';
+import { type ArtifactRef, HOST_ROLES, type UpStep, type UpStepOf } from './steps.ts';
 
 const PHASE_WIDTH = 12;
 const WHAT_WIDTH = 20;
@@ -18,7 +18,7 @@ const line = (sign: Line['sign'], what: string, why: string): Line => ({ sign, w
 
 function provisionLine(step: UpStep): Line {
   if (step.kind === 'artifact.fetch')
-    return line('+', `nomad ${step.input.version}`, `from ${step.input.from}`);
+    return line('+', `${step.input.name} ${step.input.version}`, `from ${step.input.from}`);
   if (step.kind === 'lab.host') {
     const { cpus, memory } = step.input;
     const size = [cpus === null ? '' : `${cpus} CPUs`, memory === null ? '' : `${memory} MB`];
@@ -29,6 +29,15 @@ function provisionLine(step: UpStep): Line {
   return line('+', step.id, step.cause);
 }
 
+/** `nomad 1.11.3, traefik 3.6.12 from the cache`, one a source. */
+function sayArtifacts(artifacts: readonly ArtifactRef[]): string[] {
+  const sources = [...new Set(artifacts.map(({ from }) => from))];
+  return sources.map((source) => {
+    const own = artifacts.filter(({ from }) => from === source);
+    return `${own.map(({ name, version }) => `${name} ${version}`).join(', ')} from ${source}`;
+  });
+}
+
 /** Roles of a host with one cause share a line; a host of which nothing is to do has one too. */
 function hostLines(host: string, steps: readonly UpStepOf<'role.apply'>[]): Line[] {
   const causes = new Map<string, UpStepOf<'role.apply'>[]>();
@@ -36,8 +45,7 @@ function hostLines(host: string, steps: readonly UpStepOf<'role.apply'>[]): Line
   const lines = [...causes].map(([cause, alike]) => {
     const [only] = alike;
     const what = alike.length === 1 && only ? only.input.role : count(alike.length, 'role');
-    const nomad = alike.find(({ input }) => input.artifact)?.input.artifact;
-    const why = nomad && alike.length > 1 ? `${cause}; nomad ${nomad.version}` : cause;
+    const why = [cause, ...sayArtifacts(alike.flatMap(({ input }) => input.artifacts))].join('; ');
     return line(cause === 'the host is new' ? '+' : '~', `${host}: ${what}`, why);
   });
   const rest = HOST_ROLES.length - steps.length;

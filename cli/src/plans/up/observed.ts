@@ -1,4 +1,4 @@
-import type { HostRole } from './steps.ts';
+import type { ArtifactRef, HostRole } from './steps.ts';
 
 /** What a role left on a host, and whether it still holds. */
 export interface RoleSight {
@@ -22,8 +22,8 @@ export interface Observed {
   inputs: Readonly<Record<string, Readonly<Partial<Record<HostRole, string>>>>>;
   /** Whether this machine has the Ansible of ansible/requirements.txt. */
   ansible: { ready: boolean; requirements: string };
-  /** Which Nomad goes on the hosts, and whether it is at hand and verified. */
-  nomad: { version: string; sha256: string; from: string; ready: boolean };
+  /** Which programs the roles install, and whether each is at hand and verified. */
+  artifacts: readonly (ArtifactRef & { role: string; ready: boolean })[];
   /** Whether the base image of lab hosts is there; always true elsewhere. */
   image: { ready: boolean; suite: string };
   /** Names of secrets that are not there yet and that pulse can make. */

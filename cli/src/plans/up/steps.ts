@@ -22,15 +22,17 @@ export interface ArtifactRef {
   name: string;
   version: string;
   sha256: string;
+  /** For people: `PULSE_ARTIFACTS_DIR`, `the cache`. */
+  from: string;
 }
 
 export type UpStep =
   | StepOf<'ansible.install', { requirements: string }>
-  | StepOf<'artifact.fetch', ArtifactRef & { from: string }>
+  | StepOf<'artifact.fetch', ArtifactRef>
   | StepOf<'secrets.ensure', { environment: string }>
   | StepOf<'lab.image', { suite: string }>
   | StepOf<'lab.host', { host: string; index: number; cpus: number | null; memory: number | null }>
-  | StepOf<'role.apply', { host: string; role: HostRole; artifact?: ArtifactRef | undefined }>
+  | StepOf<'role.apply', { host: string; role: HostRole; artifacts: readonly ArtifactRef[] }>
   | StepOf<'verify.ports', { host: string; open: readonly number[] }>
   | StepOf<'verify.logins', { host: string }>
   | StepOf<'verify.mesh', { host: string; peers: readonly string[] }>

@@ -64,15 +64,15 @@ async function startConfiguring(context: UpContext): Promise<Configuring> {
   await context.lease.extend();
   await endOrphan(places.ansible);
   live.tools ??= (await findAnsible(target.root)).tools;
-  const { ground, nomad } = await groundOf(target, live.known);
-  await keepArtifact(nomad);
+  const { ground, artifacts } = await groundOf(target, live.known);
+  await Promise.all(artifacts.map(keepArtifact));
   const { fingerprints } = await lookAtSecrets(target);
   const inventory = buildInventory({
     environment: target.environment,
     ground,
     key: ownKey(target),
     knownHosts: places.knownHosts,
-    nomadBinary: nomad.kept,
+    binaries: Object.fromEntries(artifacts.map(({ name, kept }) => [name, kept])),
     inputs: await inputsOf(target, ground, fingerprints),
   });
   await writeWhole(places.inventory, `${JSON.stringify(inventory, null, 1)}\n`);

@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import { type Ground, roleInputs, roleTrees } from '../../drivers/ansible/index.ts';
-import { type FoundArtifact, findArtifact } from '../../drivers/artifacts/find.ts';
+import { type FoundArtifact, findArtifacts } from '../../drivers/artifacts/find.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import { ensureKey } from '../../drivers/control/key.ts';
 import { ownKey } from '../../drivers/control/reach.ts';
@@ -23,10 +23,10 @@ export async function adminKeys(target: Target): Promise<string[]> {
 export async function groundOf(
   target: Target,
   known: KnownEnvironment,
-): Promise<{ ground: Ground; nomad: FoundArtifact }> {
-  const nomad = await findArtifact(target.root, 'nomad', target.env);
+): Promise<{ ground: Ground; artifacts: FoundArtifact[] }> {
+  const artifacts = await findArtifacts(target.root, HOST_ROLES, target.env);
   const limits = target.environment.provisioner === 'lab' ? LAB_LIMITS : [];
-  return { ground: { known, adminKeys: await adminKeys(target), limits, nomad }, nomad };
+  return { ground: { known, adminKeys: await adminKeys(target), limits, artifacts }, artifacts };
 }
 
 export type Inputs = Record<string, Record<string, string>>;

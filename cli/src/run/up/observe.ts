@@ -62,7 +62,7 @@ export async function observe(target: Target): Promise<Sight> {
   ]);
   refuseOtherHosts(target, Object.keys(states));
   const ssh = sshTargets(target, known);
-  const [{ ground, nomad }, sights] = await Promise.all([
+  const [{ ground, artifacts }, sights] = await Promise.all([
     groundOf(target, known),
     Promise.all(
       environment.hosts.map(({ name }) =>
@@ -80,7 +80,9 @@ export async function observe(target: Target): Promise<Sight> {
     ),
     inputs: await inputsOf(target, ground, secrets.fingerprints),
     ansible: { ready: ansible.ready, requirements },
-    nomad: { version: nomad.version, sha256: nomad.sha256, from: nomad.from, ready: nomad.ready },
+    artifacts: artifacts.map(({ name, role, version, sha256, from, ready }) => ({
+      ...{ name, role, version, sha256, from, ready },
+    })),
     image,
     missingSecrets: secrets.missing,
   };

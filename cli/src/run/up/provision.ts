@@ -11,6 +11,7 @@ import {
   type LabNetwork,
   readMachine,
 } from '../../drivers/lab/index.ts';
+import { PreflightError } from '../../errors/errors.ts';
 import { stateDir } from '../../lib/paths.ts';
 import { run } from '../../lib/process.ts';
 import type { UpStepOf } from '../../plans/up/steps.ts';
@@ -23,6 +24,14 @@ export async function fetchArtifact(
   { target }: UpContext,
 ): Promise<StepOutcome> {
   const found = await findArtifact(target.root, input.name, target.env);
+  if (found.sha256 !== input.sha256) {
+    throw new PreflightError({
+      code: 'artifacts.changed',
+      summary: `${input.name} is not the one of the plan any more.`,
+      detail: `planned ${input.version} ${input.sha256}\nfound   ${found.version} ${found.sha256}`,
+      hints: [`pulse plan ${target.environment.name}`],
+    });
+  }
   await keepArtifact(found);
   return { detail: `${found.name} ${found.version}, sha256 ${found.sha256.slice(0, 12)}…` };
 }

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { Environment } from '../../../src/config/environment.ts';
+import { buildInventory, type Ground } from '../../../src/drivers/ansible/index.ts';
+import { roleVariables } from '../../../src/drivers/ansible/variables.ts';
+
+const environment = {
+  project: 'pulse',
+  name: 'lab',
+  user: 'debian',
+  admins: [],
+  servers: ['solo'],
+  hosts: [{ name: 'solo', roles: ['ingress'] }],
+} as unknown as Environment;
+
+const at = { host: '127.0.0.1', port: 2222 };
+const ground: Ground = {
+  known: {
+    gateway: null,
+    like: null,
+    hosts: [{ name: 'solo', address: '10.77.1.11', ssh: at, hostKey: '', https: at }],
+  },
+  adminKeys: [],
+  limits: [],
+  artifacts: [
+    { name: 'nomad', role: 'nomad', version: '1.11.3', sha256: 'ab' },
+    { name: 'traefik', role: 'ingress', version: '3.6.12', sha256: 'cd' },
+  ],
+};
+
+test('a role is given the version and the checksum of what it installs, and of nothing else', () => {
+  const { nomad } = roleVariables(environment, ground, 'solo');
+  expect(nomad).toMatchObject({ nomad_version: '1.11.3', nomad_sha256: 'ab' });
+  expect(JSON.stringify(nomad)).not.toContain('traefik');
+});
+
+test('the inventory says where each executable lies on this machine', () => {
+  const binaries = { nomad: '/kept/nomad', traefik: '/kept/traefik' };
+  const options = { environment, ground, key: null, knownHosts: '/known', binaries, inputs: {} };
+  const { all } = buildInventory(options) as { all: { vars: Record<string, unknown> } };
+  expect(all.vars).toMatchObject({ nomad_binary: '/kept/nomad', traefik_binary: '/kept/traefik' });
+});
