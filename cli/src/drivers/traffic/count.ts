@@ -1,5 +1,5 @@
 import { countDuration, type Reading, type Tally } from '../../lib/tally.ts';
-import { isFailure, type ProbeRoute, routeName } from './route.ts';
+import { type ProbeRoute, routeName } from '../../config/probe-routes.ts';
 import type { Answer } from './send.ts';
 
 /** A request that failed, as it is told to a person. */
@@ -31,6 +31,13 @@ export interface ProbeCounts extends Reading {
   /** By what the application called itself, where it did. */
   releases: Readonly<Record<string, ReleaseSeen>>;
 }
+
+/**
+ * Whether a status is a failure of the release. A 404 is one where the route did not answer so before: it is what a
+ * proxy says that knows no server. Other refusals (400, 401, 403, 429) are answers.
+ */
+const isFailure = (status: number, before: number | undefined): boolean =>
+  status >= 500 || (status === 404 && before !== 404);
 
 interface Growing extends Tally {
   durations: Record<string, number>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCounter, type ProbeCounts } from './count.ts';
-import { type ProbeRoute, routeName } from './route.ts';
+import { type ProbeRoute, routeName } from '../../config/probe-routes.ts';
 import { createSenders, type Destination, type Send } from './send.ts';
 
 export interface ProbeOptions extends Destination {

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { messageOf, systemCode } from '../../errors/errors.ts';
-import type { ProbeRoute } from './route.ts';
+import type { ProbeRoute } from '../../config/probe-routes.ts';
 
 /** Where the traffic goes. */
 export interface Destination {

@@ -73,12 +73,26 @@ function errorsOf(where: string, before: Tally, since: Tally, policy: ReleasePol
   return [{ where, what: 'errors', requests, now: failed / requests, before: share, allowed }];
 }
 
+interface Time {
+  usual: number;
+  allowed: number;
+}
+
 /** Longest p95 (milliseconds) that is still as before; null where nothing was measured before. */
-function allowedTime(before: Tally, { p95 }: ReleasePolicy): { usual: number; allowed: number } | null {
+function allowedTime(before: Tally, { p95 }: ReleasePolicy): Time | null {
   const usual = quantile(before, 0.95);
   if (usual === null || before.requests < MIN_REQUESTS) return null;
   return { usual, allowed: Math.max(usual * p95, usual + NOTICEABLE_MS) };
 }
+
+const slowness = (where: string, tally: Tally, { usual, allowed }: Time): Accusation => ({
+  where,
+  what: 'slow',
+  requests: tally.requests,
+  now: quantile(tally, 0.95) ?? 0,
+  before: usual,
+  allowed,
+});
 
 function slowOf(
   where: string,
@@ -92,10 +106,11 @@ function slowOf(
   const slow = (tally: Tally) =>
     significant(slowerThan(tally, time.allowed), tally.requests - tally.failed, 0.05);
   if (!slow(earlier) || !slow(latest)) return [];
-  const both = addTallies([earlier, latest]);
-  const now = quantile(both, 0.95) ?? 0;
-  return [{ where, what: 'slow', requests: both.requests, now, before: time.usual, allowed: time.allowed }];
+  return [slowness(where, addTallies([earlier, latest]), time)];
 }
+
+const weight = ({ what, now, allowed }: Accusation) => (what === 'errors' ? 1e6 : 0) + now / allowed;
+const worstFirst = (a: Accusation, b: Accusation) => weight(b) - weight(a);
 
 /** Several observers, several routes: what any of them cannot be explained by chance. The worst first. */
 export function judge(policy: ReleasePolicy, observations: readonly Observation[]): Verdict {
@@ -111,9 +126,31 @@ export function judge(policy: ReleasePolicy, observations: readonly Observation[
     });
   });
   if (accusations.length > 0) {
-    const weight = ({ what, now, allowed }: Accusation) => (what === 'errors' ? 1000 : 0) + now / allowed;
-    return { outcome: 'bad', accusations: accusations.toSorted((a, b) => weight(b) - weight(a)) };
+    return { outcome: 'bad', accusations: accusations.toSorted(worstFirst) };
   }
   const seen = observations.map(({ since }) => addTallies(since.flatMap((each) => Object.values(each))));
   return { outcome: 'ok', enough: seen.some(({ requests }) => requests >= MIN_REQUESTS) };
+}
+
+/** Half of the answers at least: a program that has just started is slow for its first ones. */
+const TRIAL_SLOW_SHARE = 0.5;
+
+/**
+ * Judges new instances before anybody is sent to them, against those that run, both asked at the same time: errors by
+ * the same rule; slow where most answers take longer than what is allowed for the slowest twentieth of the old ones.
+ */
+export function judgeTrial(policy: ReleasePolicy, canaries: Window, running: Window): Verdict {
+  const accusations = Object.entries(canaries).flatMap(([where, tally]): Accusation[] => {
+    const usual = running[where] ?? addTallies([]);
+    const time = allowedTime(usual, policy);
+    const answered = tally.requests - tally.failed;
+    const slow =
+      time !== null && significant(slowerThan(tally, time.allowed), answered, TRIAL_SLOW_SHARE)
+        ? [slowness(where, tally, time)]
+        : [];
+    return [...errorsOf(where, usual, tally, policy), ...slow];
+  });
+  if (accusations.length > 0) return { outcome: 'bad', accusations: accusations.toSorted(worstFirst) };
+  const fewest = Math.min(...Object.values(canaries).map(({ requests }) => requests));
+  return { outcome: 'ok', enough: fewest >= MIN_REQUESTS };
 }
