@@ -4,7 +4,7 @@ import { readProxyMetrics } from '../../../src/drivers/traffic/proxy.ts';
 import { tryCanaries } from '../../../src/drivers/traffic/trial.ts';
 import { freePort } from '../../../src/lib/ports.ts';
 import { judgeTrial } from '../../../src/plans/deploy/judge.ts';
-import { hasPython, localHand } from '../../helpers/hand.ts';
+import { connectHere, hasPython } from '../../helpers/hand.ts';
 import { startSite } from '../../helpers/site.ts';
 
 if (!hasPython) console.warn('SKIPPED: the trial of canaries (no python3 on PATH)');
@@ -30,7 +30,7 @@ describe.skipIf(!hasPython)('the trial', () => {
         response.writeHead(200).end();
       });
     const [canary, running] = [await site('new'), await site('old')];
-    const result = await tryCanaries(await localHand(), {
+    const result = await tryCanaries((await connectHere()).hand, {
       canaries: [instance(canary)],
       running: [instance(running)],
       routes: [page, login],
@@ -64,7 +64,7 @@ describe.skipIf(!hasPython)('the trial', () => {
       canaries,
       running: usual,
       failures,
-    } = await tryCanaries(await localHand(), {
+    } = await tryCanaries((await connectHere()).hand, {
       canaries: [instance(canary)],
       running: [instance(running)],
       routes: [page, login],
@@ -85,7 +85,7 @@ describe.skipIf(!hasPython)('the trial', () => {
     };
     const running = await slowly(() => 40);
     const ask = async (canary: { port: number }) => {
-      const { canaries, running: usual } = await tryCanaries(await localHand(), {
+      const { canaries, running: usual } = await tryCanaries((await connectHere()).hand, {
         canaries: [instance(canary)],
         running: [instance(running)],
         routes: [page],
@@ -102,7 +102,7 @@ describe.skipIf(!hasPython)('the trial', () => {
 
   test('an instance that is not there fails every request; nothing is sent after the time is up', async () => {
     const nobody = { port: await freePort() };
-    const refused = await tryCanaries(await localHand(), {
+    const refused = await tryCanaries((await connectHere()).hand, {
       canaries: [instance(nobody)],
       running: [],
       routes: [page],
@@ -112,7 +112,7 @@ describe.skipIf(!hasPython)('the trial', () => {
     expect(refused.canaries['GET /shop/']).toMatchObject({ requests: 5, failed: 5 });
     expect(refused.failures[0]?.what).toBe('no answer');
     const canary = await startSite((_request, response) => response.writeHead(200).end());
-    const limited = await tryCanaries(await localHand(), {
+    const limited = await tryCanaries((await connectHere()).hand, {
       canaries: [instance(canary)],
       running: [],
       routes: [page],
@@ -124,7 +124,7 @@ describe.skipIf(!hasPython)('the trial', () => {
   });
 
   test('an ingress that does not tell its figures is named', async () => {
-    const hand = await localHand();
+    const { hand } = await connectHere();
     await expect(readProxyMetrics([hand])).rejects.toMatchObject({ code: 'ssh.hand' });
   });
 });
