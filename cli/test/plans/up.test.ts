@@ -4,7 +4,7 @@ import { planHash } from '../../src/plans/hash.ts';
 import { buildUpPlan, type UpWishes } from '../../src/plans/up/build.ts';
 import { formatUpPlan } from '../../src/plans/up/format.ts';
 import type { HostSight, Observed, RoleSight } from '../../src/plans/up/observed.ts';
-import { HOST_ROLES, type HostRole } from '../../src/plans/up/steps.ts';
+import { HOST_ROLES, type HostRole } from '../../src/config/host-roles.ts';
 
 const host = (name: string, roles: Host['roles']): Host => ({
   name,

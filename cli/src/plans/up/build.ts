@@ -1,15 +1,9 @@
-import type { Environment, Host } from '../../config/environment.ts';
+import type { Environment } from '../../config/environment.ts';
+import { type HostRole, rolesOn } from '../../config/host-roles.ts';
 import type { Phase, Plan } from '../types.ts';
 import { causeOfRole } from './causes.ts';
 import type { HostSight, Observed } from './observed.ts';
-import {
-  type ArtifactRef,
-  HOST_ROLES,
-  type HostRole,
-  type PhaseName,
-  type UpStep,
-  type UpStepOf,
-} from './steps.ts';
+import type { ArtifactRef, PhaseName, UpStep, UpStepOf } from './steps.ts';
 import { verifySteps } from './verify.ts';
 
 export interface UpWishes {
@@ -95,10 +89,15 @@ const artifactsOf = (observed: Observed, role: HostRole): ArtifactRef[] =>
     .filter((each) => each.role === role)
     .map(({ name, version, sha256, from }) => ({ name, version, sha256, from }));
 
-function rolesOf({ name }: Host, observed: Observed, full: boolean): UpStepOf<'role.apply'>[] {
+function rolesOf(
+  environment: Environment,
+  name: string,
+  observed: Observed,
+  full: boolean,
+): UpStepOf<'role.apply'>[] {
   const sight = sightOf(observed, name);
   let before: string | undefined;
-  return HOST_ROLES.flatMap((role) => {
+  return rolesOn(environment, name).flatMap((role) => {
     const cause = causeOfRole(role, sight, observed.inputs[name]?.[role], full);
     if (cause === undefined) return [];
     const step: UpStepOf<'role.apply'> = {
@@ -123,7 +122,9 @@ export function buildUpPlan(environment: Environment, observed: Observed, wishes
   const wanted = (name: string) => host === null || host === name;
   const hosts = environment.hosts.filter(({ name }) => wanted(name));
   const roles =
-    only === null || only === 'configure' ? hosts.flatMap((each) => rolesOf(each, observed, full)) : [];
+    only === null || only === 'configure'
+      ? hosts.flatMap((each) => rolesOf(environment, each.name, observed, full))
+      : [];
   const provision = [
     ...tools(observed, roles),
     ...(only === 'verify' || only === 'configure' ? [] : machines(environment, observed, wanted)),

@@ -1,5 +1,5 @@
+import type { HostRole } from '../../config/host-roles.ts';
 import type { HostSight } from './observed.ts';
-import type { HostRole } from './steps.ts';
 
 /** Why a role has to run on a host; undefined when it has not. */
 export function causeOfRole(

@@ -1,9 +1,10 @@
 import type { Environment } from '../../config/environment.ts';
+import { rolesOn } from '../../config/host-roles.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { count } from '../../lib/text.ts';
 import { planHash } from '../hash.ts';
 import type { Plan } from '../types.ts';
-import { type ArtifactRef, HOST_ROLES, type UpStep, type UpStepOf } from './steps.ts';
+import type { ArtifactRef, UpStep, UpStepOf } from './steps.ts';
 
 const PHASE_WIDTH = 12;
 const WHAT_WIDTH = 20;
@@ -39,7 +40,7 @@ function sayArtifacts(artifacts: readonly ArtifactRef[]): string[] {
 }
 
 /** Roles of a host with one cause share a line; a host of which nothing is to do has one too. */
-function hostLines(host: string, steps: readonly UpStepOf<'role.apply'>[]): Line[] {
+function hostLines(environment: Environment, host: string, steps: readonly UpStepOf<'role.apply'>[]): Line[] {
   const causes = new Map<string, UpStepOf<'role.apply'>[]>();
   for (const step of steps) causes.set(step.cause, [...(causes.get(step.cause) ?? []), step]);
   const lines = [...causes].map(([cause, alike]) => {
@@ -48,7 +49,7 @@ function hostLines(host: string, steps: readonly UpStepOf<'role.apply'>[]): Line
     const why = [cause, ...sayArtifacts(alike.flatMap(({ input }) => input.artifacts))].join('; ');
     return line(cause === 'the host is new' ? '+' : '~', `${host}: ${what}`, why);
   });
-  const rest = HOST_ROLES.length - steps.length;
+  const rest = rolesOn(environment, host).length - steps.length;
   if (rest > 0) lines.push(line('·', `${host}: ${count(rest, 'role')}`, 'nothing to do'));
   return lines;
 }
@@ -58,6 +59,7 @@ function blocks(environment: Environment, plan: Plan<UpStep>): [string, Line[]][
   const roles = stepsOf('configure').filter((step) => step.kind === 'role.apply');
   const configure = environment.hosts.flatMap(({ name }) =>
     hostLines(
+      environment,
       name,
       roles.filter(({ input }) => input.host === name),
     ),

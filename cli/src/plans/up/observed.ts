@@ -1,4 +1,5 @@
-import type { ArtifactRef, HostRole } from './steps.ts';
+import type { HostRole } from '../../config/host-roles.ts';
+import type { ArtifactRef } from './steps.ts';
 
 /** What a role left on a host, and whether it still holds. */
 export interface RoleSight {

@@ -1,18 +1,5 @@
+import type { HostRole } from '../../config/host-roles.ts';
 import type { StepOf } from '../types.ts';
-
-/** The roles of the base of a host, in the order in which they are applied (ansible/playbooks/site.yml). */
-export const HOST_ROLES = [
-  'access',
-  'ssh',
-  'firewall',
-  'fail2ban',
-  'updates',
-  'hardening',
-  'mesh',
-  'docker',
-  'nomad',
-] as const;
-export type HostRole = (typeof HOST_ROLES)[number];
 
 export const PHASES = ['provision', 'configure', 'verify'] as const;
 export type PhaseName = (typeof PHASES)[number];

@@ -1,6 +1,6 @@
 import { readSecrets } from '../../config/base-secrets.ts';
 import type { Target } from '../../config/target.ts';
-import { meshAddress } from '../../drivers/ansible/index.ts';
+import { meshAddress } from '../../config/placement.ts';
 import { needKnown, sshTargets } from '../../drivers/control/reach.ts';
 import { type HostFigures, type NomadSight, probe } from '../../drivers/verify/probe.ts';
 import { toFault } from '../../errors/format.ts';

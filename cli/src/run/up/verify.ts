@@ -1,5 +1,5 @@
 import { readSecrets } from '../../config/base-secrets.ts';
-import { meshAddress } from '../../drivers/ansible/index.ts';
+import { meshAddressOf } from '../../config/placement.ts';
 import { sshTargets } from '../../drivers/control/reach.ts';
 import { type SshTarget } from '../../drivers/ssh/index.ts';
 import { tryLogins } from '../../drivers/verify/logins.ts';
@@ -64,8 +64,8 @@ export async function verifyMesh(
   context: UpContext,
   { signal }: StepVoice,
 ): Promise<StepOutcome> {
-  const order = context.target.environment.hosts.map(({ name }) => name);
-  const addresses = new Map(peers.map((name) => [meshAddress(order.indexOf(name)), name]));
+  const { environment } = context.target;
+  const addresses = new Map(peers.map((name) => [meshAddressOf(environment, name), name]));
   const ask = async () => {
     const told = await probe(sshOf(context, host), { peers: [...addresses.keys()] }, signal);
     return Object.values(told.peers).every(Boolean) ? [] : undefined;
@@ -95,10 +95,10 @@ export async function verifyNomad(
   const [server = ''] = servers;
   const { NOMAD_BOOTSTRAP_TOKEN: token } = await readSecrets(context.target, ['NOMAD_BOOTSTRAP_TOKEN']);
   context.reporter.learn(token);
-  const index = context.target.environment.hosts.findIndex(({ name }) => name === server);
+  const address = meshAddressOf(context.target.environment, server);
   let problem: string | undefined = 'it was not asked';
   const ask = async () => {
-    const told = await probe(sshOf(context, server), { nomad: meshAddress(index), token }, signal);
+    const told = await probe(sshOf(context, server), { nomad: address, token }, signal);
     problem = told.nomad ? clusterProblem(told.nomad, nodes) : 'it was not asked';
     if (problem !== undefined) progress(problem);
     return problem === undefined ? true : undefined;
