@@ -34,6 +34,8 @@ export interface HistoryEntry {
   /** Of commands that release: its number, and milliseconds until it alone served everybody. */
   release?: number;
   aloneMs?: number | null;
+  /** What the public got meanwhile. */
+  traffic?: string | undefined;
 }
 
 /** Where leases and history are kept: on a host, or in a folder of this machine while there is none. */

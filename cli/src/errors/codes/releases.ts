@@ -37,6 +37,12 @@ export const RELEASE_CODES = {
   'deploy.not-ready': ['A new instance did not become ready within its deadline.', 'pulse logs ENV SERVICE'],
   'deploy.stuck': ['Nomad did not finish the switch in time.', 'pulse status ENV'],
   'deploy.ended-early': ['Nomad gave the new release up before the switch.', 'pulse logs ENV SERVICE'],
+  'deploy.judged': [
+    'The new release is worse than the one before: its route and the figures are shown.',
+    'pulse logs ENV SERVICE',
+  ],
+  'deploy.requests-lost': ['Requests failed while the release was switched.', 'pulse releases ENV'],
+  'deploy.not-back': ['What served before could not be brought back.', 'pulse deploy ENV'],
   'deploy.migration-slow': ['A migration took too long and was stopped.', 'pulse logs ENV migrate'],
   'deploy.migrator-silent': ['The migrator said nothing that can be understood.', 'pulse logs ENV migrate'],
   'deploy.interrupted': ['No fault: what an interrupted run had left was finished or undone.', 'go on'],

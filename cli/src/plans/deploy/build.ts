@@ -64,33 +64,62 @@ function canary(service: Service, observed: DeployObserved): DeployStepOf<'canar
   ];
 }
 
+export interface DeployWishes {
+  /** Whether the release is watched after the switch. */
+  watch: boolean;
+}
+
+function trial({ input: { service }, id }: DeployStepOf<'canary'>): DeployStep {
+  return {
+    id: `${service}/trial`,
+    kind: 'trial',
+    title: `Try the new ${service} before anybody is sent to it`,
+    cause: 'what fails there fails nobody',
+    needs: [id],
+    input: { service },
+  };
+}
+
+function watching({ release: { watch, errors, p95 } }: Environment): DeployStep {
+  return {
+    id: 'watch',
+    kind: 'watch',
+    title: `Watch it for ${watch} s`,
+    cause: 'a release that is ready may still be wrong',
+    needs: [],
+    input: { seconds: watch, errors, p95 },
+  };
+}
+
 /**
  * How what runs becomes what is wanted. Pure: the same manifest and the same sight of the cluster give the same plan.
  * Nothing changed gives a plan without phases.
  */
-export function buildDeployPlan(environment: Environment, observed: DeployObserved): Plan<DeployStep> {
+export function buildDeployPlan(
+  environment: Environment,
+  observed: DeployObserved,
+  wishes: DeployWishes,
+): Plan<DeployStep> {
+  const plan = { command: 'deploy', environment: environment.name };
   const canaries = environment.services.flatMap((service) => canary(service, observed));
-  const services = canaries.map(({ input }) => input.service);
-  const ids = canaries.map(({ id }) => id);
+  if (canaries.length === 0) return { ...plan, phases: [] };
+  // Before the first release there is nobody to spare, and nothing to compare with.
+  const first = observed.current === null;
+  const trials = first ? [] : canaries.map(trial);
   const promote: DeployStep = {
     id: 'promote',
     kind: 'promote',
     title: `Switch to release ${observed.next}`,
     cause: PROMOTE_CAUSE,
-    needs: ids,
-    input: { release: observed.next, services },
+    needs: [...canaries, ...trials].map(({ id }) => id),
+    input: { release: observed.next, services: canaries.map(({ input }) => input.service) },
   };
-  const phases: Phase<DeployStep>[] =
-    canaries.length === 0
-      ? []
-      : [
-          { name: 'prepare', steps: prepare(observed) },
-          { name: 'migrate', steps: migrate(observed) },
-          { name: 'deploy', steps: [...canaries, promote] },
-        ];
-  return {
-    command: 'deploy',
-    environment: environment.name,
-    phases: phases.filter(({ steps }) => steps.length > 0),
-  };
+  const watched = wishes.watch && environment.release.watch > 0 && !first;
+  const phases: Phase<DeployStep>[] = [
+    { name: 'prepare', steps: prepare(observed) },
+    { name: 'migrate', steps: migrate(observed) },
+    { name: 'deploy', steps: [...canaries, ...trials, promote] },
+    { name: 'watch', steps: watched ? [watching(environment)] : [] },
+  ];
+  return { ...plan, phases: phases.filter(({ steps }) => steps.length > 0) };
 }

@@ -6,7 +6,8 @@ import type { DeployObserved } from './observed.ts';
 import type { DeployStep } from './steps.ts';
 
 const PHASE_WIDTH = 12;
-const WHAT_WIDTH = 20;
+const NAME_WIDTH = 8;
+const WHAT_WIDTH = 26;
 
 /** `4c19…` of a digest, the tag of anything else. */
 export function shortImage(image: string): string {
@@ -29,7 +30,7 @@ function serviceLines({ services }: DeployObserved): string[] {
   return Object.entries(services).map(([name, { running, image, change }]) => {
     if (change === null) return `· ${name.padEnd(WHAT_WIDTH)}  nothing to do`;
     const from = running === null || running === image ? '' : `${shortImage(running)} → `;
-    const what = `${name}  ${from}${shortImage(image)}`;
+    const what = `${name.padEnd(NAME_WIDTH)} ${from}${shortImage(image)}`;
     return `${running === null ? '+' : '~'} ${what.padEnd(WHAT_WIDTH)}  ${change}`;
   });
 }

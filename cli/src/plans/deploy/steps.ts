@@ -16,6 +16,8 @@ export type DeployStep =
       'canary',
       { service: string; release: number; image: string; spec: string; count: number; deadline: number }
     >
-  | StepOf<'promote', { release: number; services: readonly string[] }>;
+  | StepOf<'trial', { service: string }>
+  | StepOf<'promote', { release: number; services: readonly string[] }>
+  | StepOf<'watch', { seconds: number; errors: number; p95: number }>;
 
 export type DeployStepOf<Kind extends DeployStep['kind']> = Extract<DeployStep, { kind: Kind }>;

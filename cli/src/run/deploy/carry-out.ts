@@ -1,5 +1,5 @@
 import { appendHistory } from '../../drivers/ledger/ledger.ts';
-import { CancelledError, messageOf } from '../../errors/errors.ts';
+import { CancelledError, messageOf, RemoteError } from '../../errors/errors.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Current } from '../../drivers/nomad/records.ts';
 import type { Release, ReleaseOutcome } from '../../config/release.ts';
@@ -9,6 +9,7 @@ import { execute } from '../execute.ts';
 import { goBack } from './back.ts';
 import type { DeployContext } from './context.ts';
 import { deployHandlers } from './handlers.ts';
+import { beginMeasuring, type Traffic } from './measure.ts';
 import { releaseOf } from './observe.ts';
 import { keepSecrets } from './secrets.ts';
 import { unheard } from './session.ts';
@@ -82,7 +83,7 @@ async function remember(
   { lease, plan }: DeployContext,
   outcome: string,
   durationMs: number,
-  detail: { release: number; aloneMs: number | null },
+  detail: { release: number; aloneMs: number | null; traffic: string | undefined },
 ): Promise<void> {
   const place = lease.host();
   if (!place) return;
@@ -131,39 +132,92 @@ const stays = ({ live, plan }: DeployContext, error: unknown): boolean =>
   live.aloneAt !== null &&
   plan.phases.some(({ name }) => name === 'watch');
 
-/**
- * Makes a release, and either all of it serves afterwards or all of what served before. Resolves to milliseconds from the
- * command's start until it alone served everybody. @throws what failed, once everything is back.
- */
-export async function carryOutRelease(context: DeployContext, making: Making): Promise<number> {
+/** As `undo`; what fails there is told too, since now somebody has to look. */
+async function undoOrSay(context: DeployContext, making: Making, error: unknown): Promise<void> {
+  try {
+    await undo(context, making, error);
+  } catch (second) {
+    const { environment } = context.target;
+    context.reporter.emit({
+      type: 'diagnostic',
+      severity: 'error',
+      code: 'deploy.not-back',
+      summary: `What served before release ${making.release.number} could not be brought back whole: ${messageOf(second)}`,
+      hints: [
+        `pulse deploy ${environment.name}   # begins with finishing or undoing it`,
+        `pulse status ${environment.name}`,
+      ],
+    });
+  }
+}
+
+export interface Made {
+  /** Milliseconds from the command's start until the release alone served everybody. */
+  aloneMs: number;
+  /** What the public got meanwhile; null where nobody could look. */
+  traffic: Traffic | null;
+}
+
+async function act(context: DeployContext, making: Making): Promise<Made> {
   const { plan, reporter, live } = context;
-  const { from, release, signal } = making;
+  const { from, signal, current } = making;
   const { emit } = reporter;
-  emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan) });
+  await begin(context, making);
+  try {
+    if (current !== null) live.measuring = beginMeasuring(context.target, context.known, context.cluster);
+    await execute(plan, deployHandlers(context), { emit, signal, concurrency: CONCURRENCY });
+  } catch (error) {
+    if (!stays(context, error)) await undoOrSay(context, making, error);
+    else await conclude(context, making, 'live', 'the watch was cut short');
+    throw error;
+  }
+  const traffic = (await (await live.measuring)?.stop()) ?? null;
+  await conclude(context, making, 'live', traffic?.words ?? null);
+  return { aloneMs: (live.aloneAt ?? performance.now()) - from, traffic };
+}
+
+/**
+ * Makes a release, and either all of it serves afterwards or all of what served before.
+ * @throws what failed, once everything is back.
+ */
+export async function carryOutRelease(context: DeployContext, making: Making): Promise<Made> {
+  const { plan, reporter, live } = context;
+  const { from, release } = making;
+  reporter.emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan) });
   let outcome = 'failed';
   try {
-    await begin(context, making);
-    try {
-      await execute(plan, deployHandlers(context), { emit, signal, concurrency: CONCURRENCY });
-    } catch (error) {
-      if (!stays(context, error)) {
-        await undo(context, making, error);
-        throw error;
-      }
-      await conclude(context, making, 'live', 'the watch was cut short');
-      outcome = 'cancelled';
-      throw error;
-    }
-    await conclude(context, making, 'live', null);
+    const made = await act(context, making);
     outcome = 'succeeded';
+    return made;
   } catch (error) {
     if (error instanceof CancelledError) outcome = 'cancelled';
     throw error;
   } finally {
-    // The outcome is told whether or not the host can still write it down.
+    const traffic = await (await live.measuring)?.stop();
     const aloneMs = live.aloneAt === null ? null : Math.round(live.aloneAt - from);
-    const detail = { release: release.number, aloneMs };
+    const detail = { release: release.number, aloneMs, traffic: traffic?.words };
+    // The outcome is told whether or not the host can still write it down.
     await remember(context, outcome, performance.now() - from, detail).catch(() => undefined);
   }
-  return (live.aloneAt ?? performance.now()) - from;
+}
+
+/** Says what came of it, and what the public got. @throws RemoteError when requests were lost over it. */
+export function sayMade(
+  context: DeployContext,
+  { aloneMs, traffic }: Made,
+  words: string,
+  next: string,
+): void {
+  const { plan, reporter, target, release } = context;
+  const seen = traffic === null ? '' : ` ${traffic.words}.`;
+  const text = `${words} in ${formatDuration(aloneMs)}.${seen}\n  ${next}`;
+  const figures = traffic === null ? {} : { requests: traffic.requests, failed: traffic.failed };
+  const data = { environment: target.environment.name, release, aloneMs: Math.round(aloneMs), ...figures };
+  reporter.emit({ type: 'result', name: plan.command, text, data });
+  if (traffic === null || traffic.failed === 0) return;
+  throw new RemoteError({
+    code: 'deploy.requests-lost',
+    summary: `${traffic.failed} of ${traffic.requests} requests failed since the switch, the last one ${traffic.last ?? ''}.`,
+    hints: [`pulse releases ${target.environment.name}`, `pulse logs ${target.environment.name}`],
+  });
 }

@@ -7,6 +7,8 @@ import type { Lease } from '../lease/hold.ts';
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
 import type { Wanted } from './observe.ts';
 import type { ReleaseStore } from '../../drivers/nomad/records.ts';
+import type { Observer } from '../traffic/watch.ts';
+import type { Measuring } from './measure.ts';
 import type { Started } from './rollout.ts';
 
 /** What the steps of one release share. */
@@ -25,6 +27,10 @@ export interface DeployContext {
   readonly live: {
     /** Instances that stand beside what runs. */
     started: Started[];
+    /** Who looks at the traffic, from the switch on; empty where nobody can. */
+    observers: readonly Observer[];
+    /** What the public gets, from before the switch on. */
+    measuring?: Promise<Measuring | null>;
     /** Whether the database was migrated. */
     migrated: boolean;
     /** Whether everybody is served by the new release, since when (milliseconds of the process). */

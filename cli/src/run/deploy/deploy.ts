@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { ReleaseStore } from '../../drivers/nomad/records.ts';
 import { messageOf, UserError } from '../../errors/errors.ts';
-import { formatDuration } from '../../lib/duration.ts';
 import { buildDeployPlan } from '../../plans/deploy/build.ts';
 import { formatDeployPlan } from '../../plans/deploy/format.ts';
 import type { Release } from '../../config/release.ts';
@@ -9,7 +8,7 @@ import { forgettable } from '../../plans/deploy/release.ts';
 import { planHash } from '../../plans/hash.ts';
 import { confirm } from '../confirm.ts';
 import { planDocument, readPlanFile, requireSamePlan } from '../plan-file.ts';
-import { carryOutRelease } from './carry-out.ts';
+import { carryOutRelease, sayMade } from './carry-out.ts';
 import { needEveryHost } from '../../drivers/nomad/cluster.ts';
 import type { DeployContext } from './context.ts';
 import { type DeploySight, observeDeploy } from './observe.ts';
@@ -61,7 +60,7 @@ async function carryOut(
   { signal, ask }: Surroundings,
   session: Session,
 ): Promise<void> {
-  const { environment, planFile, out, yes } = request;
+  const { environment, planFile, out, yes, watch } = request;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
   const { name } = environment;
@@ -80,7 +79,7 @@ async function carryOut(
   });
   const { observed, wanted } = sight;
   requireSoundHosts(sight.hosts, name, emit, Date.now());
-  const plan = buildDeployPlan(environment, observed);
+  const plan = buildDeployPlan(environment, observed, { watch });
   if (out !== null) await writePlan(out, `${JSON.stringify(planDocument(plan))}\n`);
   if (approved) requireSamePlan(approved, plan, planFile ?? '');
   if (plan.phases.length === 0) {
@@ -107,7 +106,7 @@ async function carryOut(
     emit,
   });
   await ensureAuthority(cluster.nomad, cluster.authority);
-  const live = { started: [], migrated: false, switchedAt: null, aloneAt: null };
+  const live = { started: [], observers: [], migrated: false, switchedAt: null, aloneAt: null };
   const context: DeployContext = {
     target: request,
     release: observed.next,
@@ -122,12 +121,11 @@ async function carryOut(
   };
   const release = releaseFrom(sight, session);
   const making = { release, current: observed.current, recorded: false, signal, from };
-  const aloneMs = await carryOutRelease(context, making);
+  const made = await carryOutRelease(context, making);
   await prune(records, release.number);
-  const undo = observed.current === null ? '' : `\n  undo: pulse rollback ${name}`;
-  const text = `Release ${release.number} is live in ${formatDuration(aloneMs)}.${undo}`;
-  const data = { environment: name, release: release.number, aloneMs: Math.round(aloneMs) };
-  emit({ type: 'result', name: 'deploy', text, data });
+  const undo = `undo: pulse rollback ${name}`;
+  const next = observed.current === null ? `next: pulse status ${name}` : undo;
+  sayMade(context, made, `Release ${release.number} is live`, next);
 }
 
 /** `pulse deploy`: returns the exit code. */

@@ -8,6 +8,7 @@ import type { DeployContext } from './context.ts';
 import { migrate, migratingService } from './migrate.ts';
 import { startBeside } from './rollout.ts';
 import { writeSecrets } from './secrets.ts';
+import { tryService, watch } from './watch.ts';
 import { awaitAlone, promoteAll } from './switch.ts';
 
 async function pull(
@@ -74,6 +75,7 @@ async function promote(
   { cluster: { nomad }, live }: DeployContext,
   { signal, progress }: StepVoice,
 ): Promise<StepOutcome> {
+  live.observers = (await (await live.measuring)?.atSwitch()) ?? [];
   await promoteAll(nomad, live.started, signal);
   live.switchedAt = performance.now();
   progress('the old instances finish what they have');
@@ -94,6 +96,10 @@ export function deployHandlers(context: DeployContext): Handle<DeployStep> {
         return await applyMigrations(step, context, voice);
       case 'canary':
         return await startCanary(step, context, voice);
+      case 'trial':
+        return await tryService(step, context, voice);
+      case 'watch':
+        return await watch(step, context, voice);
       case 'promote':
         return await promote(step, context, voice);
     }

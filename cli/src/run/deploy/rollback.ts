@@ -2,14 +2,13 @@ import type { Environment, Service } from '../../config/environment.ts';
 import type { Nomad } from '../../drivers/nomad/client.ts';
 import type { Job } from '../../drivers/nomad/types.ts';
 import { PreflightError, UserError } from '../../errors/errors.ts';
-import { formatDuration } from '../../lib/duration.ts';
 import { buildDeployPlan } from '../../plans/deploy/build.ts';
 import { formatDeployPlan } from '../../plans/deploy/format.ts';
 import type { DeployObserved, ServiceSight } from '../../plans/deploy/observed.ts';
 import type { Release } from '../../config/release.ts';
 import { migrationsInTheWay, releaseBefore } from '../../plans/deploy/release.ts';
 import { confirm } from '../confirm.ts';
-import { carryOutRelease } from './carry-out.ts';
+import { carryOutRelease, sayMade } from './carry-out.ts';
 import { needEveryHost } from '../../drivers/nomad/cluster.ts';
 import type { DeployContext } from './context.ts';
 import { imageOf, releaseOf, runningJob, type Wanted } from './observe.ts';
@@ -87,7 +86,7 @@ async function carryOut(
   { signal, ask }: Surroundings,
   session: Session,
 ): Promise<void> {
-  const { environment, to, yes } = request;
+  const { environment, to, yes, watch } = request;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
   const { name } = environment;
@@ -109,7 +108,7 @@ async function carryOut(
     toPull: {},
     migration: null,
   };
-  const plan = { ...buildDeployPlan(environment, observed), command: 'rollback' };
+  const plan = { ...buildDeployPlan(environment, observed, { watch }), command: 'rollback' };
   if (plan.phases.length === 0) {
     const text = `${name} runs what release ${release.number} was: nothing to do.`;
     emit({
@@ -123,7 +122,7 @@ async function carryOut(
   const shown = formatDeployPlan(environment, observed, plan).trimEnd();
   emit({ type: 'plan.shown', text: shown });
   await confirm({ question: `${name}: go back to release ${release.number}. Go on?`, yes, ask, emit });
-  const live = { started: [], migrated: false, switchedAt: null, aloneAt: null };
+  const live = { started: [], observers: [], migrated: false, switchedAt: null, aloneAt: null };
   const context: DeployContext = {
     target: request,
     release: release.number,
@@ -136,17 +135,11 @@ async function carryOut(
     wanted,
     live,
   };
-  const made = { ...release, runId: lease.record.runId };
-  const aloneMs = await carryOutRelease(context, {
-    release: made,
-    current: observed.current,
-    recorded: true,
-    signal,
-    from,
+  const made = await carryOutRelease(context, {
+    release: { ...release, runId: lease.record.runId },
+    ...{ current: observed.current, recorded: true, signal, from },
   });
-  const text = `Release ${release.number} is live again in ${formatDuration(aloneMs)}.\n  next: pulse releases ${name}`;
-  const data = { environment: name, release: release.number, aloneMs: Math.round(aloneMs) };
-  emit({ type: 'result', name: 'rollback', text, data });
+  sayMade(context, made, `Release ${release.number} is live again`, `next: pulse releases ${name}`);
 }
 
 /** `pulse rollback`: returns the exit code. */

@@ -22,7 +22,11 @@ const pending = [
   { name: '0004-locale', previousReleaseWorks: true, note: 'adds user.locale' },
   { name: '0005-names', previousReleaseWorks: false, note: 'drops user.name' },
 ];
-const migration = (count: number) => ({ image: digest('b'), pending: pending.slice(0, count), cause: 'new image' });
+const migration = (count: number) => ({
+  image: digest('b'),
+  pending: pending.slice(0, count),
+  cause: 'new image',
+});
 
 const variants: Record<string, DeployObserved> = {
   first: seen({
@@ -44,26 +48,29 @@ const variants: Record<string, DeployObserved> = {
 };
 
 test.each(Object.entries(variants))('the plan of a release: %s', async (name, observed) => {
-  const plan = buildDeployPlan(environment(), observed);
+  const plan = buildDeployPlan(environment(), observed, { watch: true });
   const steps = plan.phases.flatMap((phase) =>
-    phase.steps.map(({ id, title, cause, needs }) => `${phase.name}: ${id}: ${title} (${cause}) [${needs.join(' ')}]`),
+    phase.steps.map(
+      ({ id, title, cause, needs }) => `${phase.name}: ${id}: ${title} (${cause}) [${needs.join(' ')}]`,
+    ),
   );
   const text = `${formatDeployPlan(environment(), observed, plan)}\n${steps.join('\n')}\n`;
   await expect(text).toMatchFileSnapshot(`../../golden/plan-deploy-${name}.txt`);
 });
 
 test('nothing changed is a plan to do nothing', () => {
-  expect(buildDeployPlan(environment(), seen({})).phases).toEqual([]);
+  expect(buildDeployPlan(environment(), seen({}), { watch: true }).phases).toEqual([]);
 });
 
 test('the switch waits for every service that is replaced, and for no other', () => {
-  const { phases } = buildDeployPlan(environment(), variants.everything ?? seen({}));
+  const { phases } = buildDeployPlan(environment(), variants.everything ?? seen({}), { watch: true });
   const promote = phases.flatMap(({ steps }) => steps).find(({ kind }) => kind === 'promote');
-  expect(promote?.needs).toEqual(['app', 'worker']);
+  expect(promote?.needs).toEqual(['app', 'worker', 'app/trial', 'worker/trial']);
 });
 
 test('another image is another plan', () => {
   const other = seen({ services: { app: { ...changed, image: digest('c') }, worker: same } });
-  const hash = (observed: DeployObserved) => planHash(buildDeployPlan(environment(), observed));
+  const hash = (observed: DeployObserved) =>
+    planHash(buildDeployPlan(environment(), observed, { watch: true }));
   expect(hash(other)).not.toBe(hash(seen({ services: { app: changed, worker: same } })));
 });

@@ -5,7 +5,18 @@ import { decideRecovery, type Interrupted } from '../../../src/plans/deploy/reco
 import { forgettable, migrationsInTheWay, releaseBefore } from '../../../src/plans/deploy/release.ts';
 
 const release = (number: number, outcome: ReleaseOutcome = 'live', breaking: string[] = []): Release => ({
-  ...{ number, services: {}, schema: null, breaking, by: 'ana@laptop', ci: null, runId: 'r', at: '', outcome, note: null },
+  ...{
+    number,
+    services: {},
+    schema: null,
+    breaking,
+    by: 'ana@laptop',
+    ci: null,
+    runId: 'r',
+    at: '',
+    outcome,
+    note: null,
+  },
 });
 
 test('one goes back to the newest good release before the one that is live', () => {
@@ -17,7 +28,9 @@ test('one goes back to the newest good release before the one that is live', () 
 test('failed releases never push out good ones, and the one that is live is kept for ever', () => {
   const good = [...Array(25).keys()].map((i) => release(i + 1));
   const bad = [...Array(25).keys()].map((i) => release(i + 26, 'given up'));
-  expect(forgettable([...good, ...bad], 1).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 26, 27, 28, 29, 30]);
+  expect(forgettable([...good, ...bad], 1).toSorted((a, b) => a - b)).toEqual([
+    2, 3, 4, 5, 26, 27, 28, 29, 30,
+  ]);
 });
 
 test('a migration that the old release does not survive stands in the way, wherever between the two it was made', () => {
@@ -26,7 +39,11 @@ test('a migration that the old release does not survive stands in the way, where
   expect(migrationsInTheWay(releases, 4, 3)).toEqual([]);
 });
 
-const at = (advance: Interrupted['advance'], ready = false): Interrupted => ({ service: 's', advance, ready });
+const at = (advance: Interrupted['advance'], ready = false): Interrupted => ({
+  service: 's',
+  advance,
+  ready,
+});
 
 test.each([
   ['nobody was served by it', [at('waiting', true), at('untouched')], 'give up'],
