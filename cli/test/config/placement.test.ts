@@ -33,9 +33,7 @@ test('services stand where the manifest gives their task, and addresses follow i
   expect(cacheHost(prod)).toBeNull();
   expect(ingressHosts(prod).map(({ name }) => name)).toEqual(['front']);
   expect(meshAddressOf(prod, 'ops')).toBe('10.42.0.3');
-  expect(() => meshAddressOf(prod, 'elsewhere')).toThrow(
-    expect.objectContaining({ code: 'bug.no-host' }),
-  );
+  expect(() => meshAddressOf(prod, 'elsewhere')).toThrow(expect.objectContaining({ code: 'bug.no-host' }));
 });
 
 test("the registry stands with the monitoring, else with the database, and nowhere when it is somebody else's", () => {

@@ -18,6 +18,7 @@ interface Line {
 const line = (sign: Line['sign'], what: string, why: string): Line => ({ sign, what, why });
 
 function provisionLine(step: UpStep): Line {
+  if (step.kind === 'lab.open') return line('~', step.input.host, step.cause);
   if (step.kind === 'artifact.fetch')
     return line('+', `${step.input.name} ${step.input.version}`, `from ${step.input.from}`);
   if (step.kind === 'lab.host') {
@@ -79,7 +80,7 @@ export function summarize(plan: Plan<UpStep>): string {
   if (plan.phases.length === 0) return 'Nothing to do.';
   if (steps.length === 0) return 'Nothing to change, only to verify.';
   const added = steps.filter(
-    ({ kind, cause }) => kind === 'lab.host' || kind !== 'role.apply' || cause === 'the host is new',
+    ({ kind, cause }) => (kind !== 'role.apply' && kind !== 'lab.open') || cause === 'the host is new',
   ).length;
   return `${added} to add, ${steps.length - added} to change, 0 to destroy.`;
 }

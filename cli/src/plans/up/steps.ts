@@ -19,9 +19,11 @@ export type UpStep =
   | StepOf<'secrets.ensure', { environment: string }>
   | StepOf<'lab.image', { suite: string }>
   | StepOf<'lab.host', { host: string; index: number; cpus: number | null; memory: number | null }>
+  | StepOf<'lab.open', { host: string; index: number }>
   | StepOf<'role.apply', { host: string; role: HostRole; artifacts: readonly ArtifactRef[] }>
   | StepOf<'verify.ports', { host: string; open: readonly number[] }>
   | StepOf<'verify.logins', { host: string }>
+  | StepOf<'verify.published', { host: string; port: number; peers: readonly string[] }>
   | StepOf<'verify.mesh', { host: string; peers: readonly string[] }>
   | StepOf<'verify.nomad', { servers: readonly string[]; nodes: number }>;
 
