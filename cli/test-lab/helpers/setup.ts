@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findArtifact } from '../../src/drivers/artifacts/find.ts';
 import { stateDir } from '../../src/lib/paths.ts';
@@ -34,7 +34,9 @@ async function whatIsMissing(): Promise<string> {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   rmSync(ARTIFACTS, { recursive: true, force: true });
   mkdirSync(ARTIFACTS, { recursive: true });
-  const base = mkdtempSync(join(tmpdir(), 'pulse-lab-'));
+  // PULSE_LAB_KEEP=FOLDER: the lab and its folders stay, and the next run with the same folder goes on with them.
+  const kept = process.env.PULSE_LAB_KEEP;
+  const base = kept === undefined ? mkdtempSync(join(tmpdir(), 'pulse-lab-')) : resolve(kept);
   const forget = () => {
     for (const kind of ['environments', 'leases', 'secrets'])
       rmSync(join(stateDir(ROOT), kind, PROJECT), { recursive: true, force: true });
@@ -42,18 +44,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   layGround(base);
   const missing = await whatIsMissing();
   if (missing !== '') console.warn(`SKIPPED: every scenario that needs hosts (${missing})`);
-  if (missing === '') await clear();
-  forget();
-  const keep = process.env.PULSE_LAB_KEEP !== undefined;
+  if (missing === '' && kept === undefined) await clear();
+  if (kept === undefined) forget();
   const reaper = join(import.meta.dirname, 'reaper.sh');
-  if (missing === '' && !keep)
+  if (missing === '' && kept === undefined)
     spawn('sh', [reaper, String(process.pid), PROJECT], { detached: true, stdio: 'ignore' }).unref();
   const seconds = Number(process.env.PULSE_LAB_SECONDS ?? Infinity);
   project.provide('missing', missing);
   project.provide('base', base);
   project.provide('until', Number.isFinite(seconds) ? Date.now() + seconds * 1000 : Number.MAX_SAFE_INTEGER);
   return async () => {
-    if (keep) return;
+    if (kept !== undefined) return;
     if (missing === '') await clear();
     forget();
     rmSync(base, { recursive: true, force: true });
