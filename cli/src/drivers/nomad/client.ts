@@ -40,13 +40,13 @@ export class Nomad {
 
   async #seen<T>(what: string, path: string, call?: Call): Promise<Seen<T>> {
     const answer = await this.#transport.call(path, call);
-    return { value: parsed<T>(what, answer), index: answer.index };
+    return { value: parsed(what, answer) as T, index: answer.index };
   }
 
   /** As `#ask`; null where there is no such thing. */
   async #find<T>(what: string, path: string): Promise<T | null> {
     const answer = await this.#transport.call(path);
-    return answer.status === 404 ? null : parsed<T>(what, answer);
+    return answer.status === 404 ? null : (parsed(what, answer) as T);
   }
 
   #wait<T>(what: string, path: string, { after, signal }: Waiting): Promise<Seen<T>> {
@@ -172,7 +172,8 @@ export class Nomad {
   }
 }
 
-function parsed<T>(what: string, answer: Answer): T {
+/** The document of an answer. @throws RemoteError when it is no success. */
+function parsed(what: string, answer: Answer): unknown {
   if (answer.status >= 300 || answer.status < 200) throw refused(what, answer);
-  return (answer.text === '' ? null : JSON.parse(answer.text)) as T;
+  return answer.text === '' ? null : JSON.parse(answer.text);
 }

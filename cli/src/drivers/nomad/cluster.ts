@@ -58,7 +58,7 @@ export async function openCluster(
 ): Promise<Opening> {
   const { environment } = target;
   const known = sshTargets(target, await needKnown(target));
-  const open = new Map(
+  const open = new Map<string, Promise<Connection>>(
     environment.hosts.map(({ name }) => {
       const ssh = known.find((each) => each.name === name);
       const forward = environment.servers.includes(name) ? [NOMAD_API] : [];
@@ -72,8 +72,8 @@ export async function openCluster(
   );
   const host = (name: string) => open.get(name) ?? Promise.reject(unknownHost(target, name));
   async function close() {
-    const settled = await Promise.allSettled(open.values());
-    await Promise.all(settled.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
+    const settled = await Promise.allSettled([...open.values()]);
+    await Promise.all(settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.close()] : [])));
   }
   const cluster = firstServer(environment.servers.map(host), learn).then(
     ({ connection, nomad, authority }): Cluster => ({
@@ -82,7 +82,7 @@ export async function openCluster(
       server: connection.target.name,
       host,
       async unreached() {
-        const settled = await Promise.allSettled(open.values());
+        const settled = await Promise.allSettled([...open.values()]);
         const names = [...open.keys()];
         return Object.fromEntries(
           settled.flatMap((each, i) =>

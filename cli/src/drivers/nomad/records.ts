@@ -42,16 +42,16 @@ function ofPrefix(prefix: string, items: Items): [string, string][] {
   );
 }
 
-function recordIn<T>(items: Items, path: string): T {
+function recordIn(items: Items, path: string): unknown {
   const { record } = items;
   if (record === undefined) throw new BugError({ code: 'bug.record', summary: `${path} holds no record.` });
-  return JSON.parse(record) as T;
+  return JSON.parse(record);
 }
 
 async function keptAt<T>(nomad: Nomad, path: string): Promise<Kept<T>> {
   const found = await nomad.variable(path);
   return found
-    ? { value: recordIn<T>(found.Items, path), index: found.ModifyIndex }
+    ? { value: recordIn(found.Items, path) as T, index: found.ModifyIndex }
     : { value: null, index: 0 };
 }
 

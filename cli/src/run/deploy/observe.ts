@@ -152,8 +152,8 @@ async function lookAtMigration(
   const service = migratingService(target.environment);
   const found = wanted.find((each) => each.service === service);
   const unchanged = { migration: null, schema: { level: current.value?.schema ?? null, breaking: [] } };
-  if (!service || found?.sight.change == null || found.sight.image === current.value?.migrated)
-    return unchanged;
+  if (!service || !found || found.sight.change === null) return unchanged;
+  if (found.sight.image === current.value?.migrated) return unchanged;
   const { image } = found.sight;
   const { level, pending } = await lookAtSchema({ target, cluster, learn, service, image, release, signal });
   const breaking = pending

@@ -76,7 +76,8 @@ describe.skipIf(!hasPython)('the trial', () => {
     expect(failures[0]?.requestId).toMatch(/^id-/u);
   });
 
-  test('finds what takes three times as long, and forgives slow first answers', async () => {
+  // Durations are measured for real: a busy machine may stretch those of one run.
+  test('finds what takes three times as long, and forgives slow first answers', { retry: 3 }, async () => {
     const slowly = (ms: (n: number) => number) => {
       let n = 0;
       return startSite((_request, response) => {
