@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mergeReadings, parseProxyMetrics } from '../../../src/drivers/traffic/prometheus.ts';
 import { between, quantile } from '../../../src/lib/tally.ts';
@@ -55,4 +57,11 @@ test('two readings give what happened in between, over all proxies', () => {
 
 test('no request yet, nothing to tell', () => {
   expect(parseProxyMetrics('', 1)).toEqual({ at: 1, routes: {} });
+});
+
+test('what Traefik 3.6 wrote after eight reads and a write that found no server', () => {
+  const file = join(import.meta.dirname, '../../recordings/traefik-3.6-metrics.txt');
+  const { routes } = parseProxyMetrics(readFileSync(file, 'utf8'), 1);
+  expect(routes['api']).toMatchObject({ requests: 9, failed: 1, durations: { '10': 0, '25': 7, '100': 1 } });
+  expect(routes['api'] && quantile(routes['api'], 0.95)).toBeGreaterThan(50);
 });
