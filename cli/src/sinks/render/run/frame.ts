@@ -31,7 +31,7 @@ function lastLine({ lines, steps }: RunView, margin: number, columns: number): L
   return [cut([span(`${' '.repeat(margin)}${text}`, 'dim')], columns - 1)];
 }
 
-const STOPPING = 'stopping: what is under way comes to its end first · Ctrl-C again ends at once';
+const STOPPING = 'stopping: what is under way ends first · Ctrl-C again ends at once';
 
 /**
  * The live picture of a run: a line a phase, and under the one that is under way a row a host. Pure, never wider than
