@@ -70,9 +70,8 @@ test.each(
     if (event.type === 'step.failed') expect(text.split(event.fault.summary)).toHaveLength(2);
   }
   const { outcome, exitCode } = viewAfter(events);
-  expect(text).toMatch(outcome === 'succeeded' ? /
- {2}next: .*
-$/ : new RegExp(`\(exit ${exitCode}\)\n$`));
+  const ending = outcome === 'succeeded' ? /\n {2}next: .*\n$/ : new RegExp(`\\(exit ${exitCode}\\)\\n$`);
+  expect(text).toMatch(ending);
 });
 
 test('standard output gets the result where it leads elsewhere, and nothing else', async () => {
