@@ -12,7 +12,8 @@ test.each([null, 1000])('every event comes, in order, at speed %s', async (speed
 
 test('it waits between events as long as they were apart, divided by the speed', async () => {
   const from = performance.now();
-  for await (const event of paced(events.slice(0, 3), 2, new AbortController().signal)) expect(event.v).toBe(1);
+  for await (const event of paced(events.slice(0, 3), 2, new AbortController().signal))
+    expect(event.v).toBe(1);
   // Two gaps of a tenth of a second, at twice the speed; timers may be a millisecond early.
   expect(performance.now() - from).toBeGreaterThanOrEqual(98);
 });
