@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BugError, CancelledError, PreflightError, ToolError } from '../../errors/errors.ts';
 import { run, type RunResult } from '../../lib/process.ts';
 import { count } from '../../lib/text.ts';
-import { artifactsDir, keep, keptPath } from './cache.ts';
+import { artifactsDir, keep, keptPath, listKept } from './cache.ts';
 import { type CatalogueEntry, fill, HOST_PLATFORM } from './catalogue.ts';
 import type { DownloadVoice } from './download.ts';
 import { wrongSum } from './errors.ts';
@@ -115,6 +115,22 @@ async function compile(
   return { sha256, toolchain };
 }
 
+/** A folder with go.mod and go.sum of the artifact, for as long as `act` takes: Go may write there. */
+async function withModule<T>(root: string, name: string, act: (folder: string) => Promise<T>): Promise<T> {
+  const template = join(root, 'artifacts', name);
+  if (!existsSync(join(template, 'go.sum')))
+    throw new BugError({ code: 'bug.no-module', summary: `artifacts/${name} has no go.sum to build from.` });
+  const folder = join(artifactsDir(root), 'build', name);
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await cp(template, folder, { recursive: true });
+    return await act(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /**
  * Builds the pinned version into the cache, from exactly the modules of artifacts/NAME/go.sum.
  * @throws PreflightError where Go or a header is missing, ToolError when it does not compile.
@@ -126,23 +142,22 @@ export async function buildArtifact(
 ): Promise<Built> {
   const { name, pinned: version } = entry;
   needHeaders(entry);
-  const template = join(root, 'artifacts', name);
-  if (!existsSync(join(template, 'go.sum')))
-    throw new BugError({ code: 'bug.no-module', summary: `artifacts/${name} has no go.sum to build from.` });
-  const folder = join(artifactsDir(root), 'build', name);
-  const onWait = () => voice.progress('another pulse builds it');
-  return inTurn(`${folder}.lock`, { onWait, signal: voice.signal }, async () => {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await cp(template, folder, { recursive: true });
-    const output = join(folder, `${name}.part`);
-    try {
+  let waited = false;
+  const onWait = () => {
+    waited = true;
+    voice.progress('another pulse builds it');
+  };
+  const lock = join(artifactsDir(root), 'build', `${name}.lock`);
+  return inTurn(lock, { onWait, signal: voice.signal }, () =>
+    withModule(root, name, async (folder) => {
+      const kept = waited ? await listKept(root, name) : [];
+      const done = kept.find((each) => each.version === version && each.origin === 'built');
+      if (done) return { sha256: done.sha256, toolchain: await toolchainOf(entry, folder, voice.signal) };
+      const output = join(folder, `${name}.part`);
       const built = await compile(root, entry, output, folder, voice);
       const target = keptPath(root, { name, version, origin: 'built', sha256: built.sha256 });
       await keep(output, target, built.sha256, `${name} ${version}`, true);
       return built;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+    }),
+  );
 }

@@ -39,7 +39,7 @@ export const HOST_PLATFORM: Platform = { os: 'linux', arch: 'amd64' };
 const LOKI = 'https://github.com/grafana/loki/releases/download/vVERSION';
 const TRAEFIK = 'https://github.com/traefik/traefik/releases/download/vVERSION';
 
-/** Versions: decision 016. Exporters are not here: Debian packages those of the system, PostgreSQL and Redis. */
+/** Why these versions: decision 019. Exporters are not here: Debian packages those of the system, PostgreSQL and Redis. */
 export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     name: 'nomad',

@@ -111,7 +111,11 @@ export async function lookFor(
 }
 
 /** These artifacts, each with where it comes from. @throws PreflightError naming all that nobody has. */
-async function findAll(root: string, entries: readonly CatalogueEntry[], env: Env): Promise<FoundArtifact[]> {
+export async function findAll(
+  root: string,
+  entries: readonly CatalogueEntry[],
+  env: Env,
+): Promise<FoundArtifact[]> {
   const looked = await Promise.all(entries.map((entry) => lookFor(root, entry, env)));
   const found = looked.filter((each) => each !== undefined);
   const missing = entries.filter((_, i) => !looked[i]);

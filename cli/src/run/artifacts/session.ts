@@ -3,7 +3,7 @@ import {
   CATALOGUE,
   type CatalogueEntry,
   fill,
-  findArtifact,
+  findAll,
   listKept,
   lookFor,
 } from '../../drivers/artifacts/index.ts';
@@ -37,9 +37,8 @@ function entriesOf(names: readonly string[]): readonly CatalogueEntry[] {
 type Wanted = { name: string; version: string; from: string }[];
 
 async function toFetch({ root, env, names }: ArtifactsRequest): Promise<Wanted> {
-  const entries = entriesOf(names);
-  const found = await Promise.all(entries.map(({ name }) => findArtifact(root, name, env)));
-  return found.filter(({ ready }) => !ready);
+  const found = await findAll(root, entriesOf(names), env);
+  return found.filter(({ ready }) => !ready).map(({ name, version, from }) => ({ name, version, from }));
 }
 
 /** Those that were named and are not built; without names, those that are to be had in no other way. */
