@@ -1,7 +1,9 @@
+import type { ErrorCode } from './catalogue.ts';
+
 /** What went wrong, in the words of the person who typed the command. */
 export interface Fault {
-  /** Stable, dotted: `postgres.port-busy`. */
-  code: string;
+  /** Stable, dotted: `postgres.port-busy`. catalogue.ts explains each. */
+  code: ErrorCode;
   /** One sentence: what happened. */
   summary: string;
   /** Why, or the last useful lines of the program that failed. */
@@ -13,7 +15,7 @@ export interface Fault {
 
 /** The families of errors that pulse raises on purpose; each decides an exit code (exit-codes.ts). */
 export class PulseError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly hints: readonly string[];
 

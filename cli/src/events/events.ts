@@ -1,4 +1,7 @@
-/** The catalogue: everything a run says, in one union. Stable under `--json`; a changed meaning raises the version. */
+/**
+ * The catalogue: everything a run says, in one union. Stable under `--json`: a changed meaning raises the version, an
+ * event or an optional member more does not.
+ */
 export const EVENT_VERSION = 1;
 
 export interface Fault {
@@ -13,6 +16,14 @@ export interface PlannedStep {
   phase: string;
   title: string;
   cause: string;
+  /** The host it acts on; its id then begins with `HOST/`. Missing where it concerns none or all of them. */
+  host?: string | undefined;
+}
+
+/** How long the same work took last time, in milliseconds; phases by name. */
+export interface LastTime {
+  durationMs: number;
+  phases: Readonly<Record<string, number>>;
 }
 
 export type ServiceState = 'starting' | 'up' | 'restarting' | 'down' | 'stopped';
@@ -21,7 +32,10 @@ export type Severity = 'info' | 'warning' | 'error';
 
 export type RunEvent =
   | { type: 'run.started'; command: string; environment: string }
-  | { type: 'plan.ready'; hash: string; steps: PlannedStep[] }
+  /** What is about to be done, as text for people: before the question, and before anything is changed. */
+  | { type: 'plan.shown'; text: string }
+  /** What is now being done. `last` only where it is known. */
+  | { type: 'plan.ready'; hash: string; steps: PlannedStep[]; last?: LastTime | undefined }
   | { type: 'confirm.asked'; question: string }
   | { type: 'confirm.answered'; answer: boolean; by: 'person' | 'flag' }
   | { type: 'step.started'; step: string }

@@ -1,4 +1,4 @@
-import type { Event, Fault, Severity } from './events.ts';
+import type { Event, Fault, PlannedStep, Severity } from './events.ts';
 import { KEPT_LINES, type LineView, type RunView, type ServiceView, type StepView } from './view.ts';
 
 function changeStep(view: RunView, id: string, change: Partial<StepView>): RunView {
@@ -29,26 +29,32 @@ function changeService(view: RunView, event: Extract<Event, { type: 'service.cha
   return { ...view, services };
 }
 
-/** Pure: the state after one more event. Replaying a journal gives the view that was on the screen. */
-export function reduce(view: RunView, event: Event): RunView {
+const planned = (step: PlannedStep): StepView => ({
+  ...step,
+  host: step.host,
+  state: 'pending',
+  detail: '',
+  note: undefined,
+  startedAt: undefined,
+  endedAt: undefined,
+  durationMs: undefined,
+  fault: undefined,
+});
+
+function fail(view: RunView, { summary, code, detail, hints }: Fault, step?: string): RunView {
+  return view.failure ? view : { ...view, failure: { code, summary, detail, hints, step } };
+}
+
+function change(view: RunView, event: Event): RunView {
   switch (event.type) {
     case 'run.started': {
       const { runId, command, environment, at } = event;
       return { ...view, runId, command, environment, startedAt: at };
     }
     case 'plan.ready':
-      return {
-        ...view,
-        steps: event.steps.map((step) => ({
-          ...step,
-          state: 'pending',
-          detail: '',
-          note: undefined,
-          startedAt: undefined,
-          durationMs: undefined,
-          fault: undefined,
-        })),
-      };
+      return { ...view, last: event.last, steps: event.steps.map(planned) };
+    case 'plan.shown':
+      return view;
     case 'confirm.asked':
       return { ...view, question: event.question };
     case 'confirm.answered':
@@ -61,26 +67,42 @@ export function reduce(view: RunView, event: Event): RunView {
       return addLine(view, event, event.step, 'info', event.line);
     case 'step.succeeded': {
       const { durationMs, detail, note } = event;
-      return changeStep(view, event.step, { state: 'succeeded', durationMs, detail, note });
+      return changeStep(view, event.step, {
+        state: 'succeeded',
+        durationMs,
+        detail,
+        note,
+        endedAt: event.at,
+      });
     }
     case 'step.failed': {
       const { durationMs, fault } = event;
-      const failed = changeStep(view, event.step, { state: 'failed', durationMs, fault, detail: 'failed' });
+      const end = { state: 'failed', durationMs, fault, detail: 'failed', endedAt: event.at } as const;
+      const failed = fail(changeStep(view, event.step, end), fault, event.step);
       return addLine(failed, event, event.step, 'error', faultText(fault));
     }
     case 'step.skipped':
-      return changeStep(view, event.step, { state: 'skipped', detail: event.reason });
+      return changeStep(view, event.step, { state: 'skipped', detail: event.reason, endedAt: event.at });
     case 'service.changed':
       return changeService(view, event);
     case 'service.log':
       return addLine(view, event, event.service, event.level, event.line);
     case 'diagnostic':
-      return addLine(view, event, 'pulse', event.severity, faultText(event));
+      return addLine(
+        event.severity === 'error' ? fail(view, event) : view,
+        event,
+        'pulse',
+        event.severity,
+        faultText(event),
+      );
     case 'result':
-      return addLine(view, event, 'pulse', 'info', event.text);
+      return addLine({ ...view, result: event.text }, event, 'pulse', 'info', event.text);
     case 'run.finished': {
       const { outcome, exitCode, durationMs } = event;
       return { ...view, outcome, exitCode, durationMs };
     }
   }
 }
+
+/** Pure: the state after one more event. Replaying a journal gives the view that was on the screen. */
+export const reduce = (view: RunView, event: Event): RunView => ({ ...change(view, event), at: event.at });

@@ -1,4 +1,4 @@
-import type { Fault, Outcome, ServiceState, Severity } from './events.ts';
+import type { Fault, LastTime, Outcome, ServiceState, Severity } from './events.ts';
 
 export type StepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
 
@@ -7,13 +7,20 @@ export interface StepView {
   phase: string;
   title: string;
   cause: string;
+  host: string | undefined;
   state: StepState;
   /** What is known of it: progress while running, the outcome afterwards. */
   detail: string;
   note: string | undefined;
   startedAt: string | undefined;
+  endedAt: string | undefined;
   durationMs: number | undefined;
   fault: Fault | undefined;
+}
+
+/** What ended a run: the fault, and the step that had it, if it was one. */
+export interface FailureView extends Fault {
+  step: string | undefined;
 }
 
 export interface ServiceView {
@@ -38,11 +45,18 @@ export interface RunView {
   command: string;
   environment: string;
   startedAt: string | undefined;
+  /** Of the latest event: what counts as now, also when a recording is looked at. */
+  at: string | undefined;
+  last: LastTime | undefined;
   steps: readonly StepView[];
   services: readonly ServiceView[];
   /** The newest last; at most KEPT_LINES. */
   lines: readonly LineView[];
   question: string | undefined;
+  /** The first fault that was told; what follows from it is not named again. */
+  failure: FailureView | undefined;
+  /** The answer to what was asked for. */
+  result: string | undefined;
   outcome: Outcome | undefined;
   exitCode: number | undefined;
   durationMs: number | undefined;
@@ -56,10 +70,14 @@ export const emptyView: RunView = {
   command: '',
   environment: '',
   startedAt: undefined,
+  at: undefined,
+  last: undefined,
   steps: [],
   services: [],
   lines: [],
   question: undefined,
+  failure: undefined,
+  result: undefined,
   outcome: undefined,
   exitCode: undefined,
   durationMs: undefined,

@@ -1,11 +1,20 @@
 import type { PlannedStep } from '../events/events.ts';
 import { planHash } from './hash.ts';
-import type { Plan } from './types.ts';
+import type { AnyStep, Plan } from './types.ts';
+
+/** The host that the input of a step names, if it names one. */
+function hostOf({ input }: AnyStep): string | undefined {
+  if (typeof input !== 'object' || input === null || !('host' in input)) return undefined;
+  return typeof input.host === 'string' ? input.host : undefined;
+}
 
 /** The steps of a plan as the `plan.ready` event lists them. */
 export function listSteps(plan: Plan): PlannedStep[] {
   return plan.phases.flatMap(({ name, steps }) =>
-    steps.map(({ id, title, cause }) => ({ id, phase: name, title, cause })),
+    steps.map((step): PlannedStep => {
+      const { id, title, cause } = step;
+      return { id, phase: name, title, cause, host: hostOf(step) };
+    }),
   );
 }
 

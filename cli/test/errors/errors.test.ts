@@ -3,7 +3,7 @@ import * as errors from '../../src/errors/errors.ts';
 import { exitCodeOf } from '../../src/errors/exit-code-of.ts';
 import { formatFault, toFault } from '../../src/errors/format.ts';
 
-const fault = { code: 'x.y', summary: 'It broke.' };
+const fault: errors.Fault = { code: 'run.confirm', summary: 'It broke.' };
 
 test.each([
   ['UserError', errors.UserError, 2],
@@ -16,7 +16,7 @@ test.each([
 ] as const)('%s exits with its code and bears its name', (name, Family, code) => {
   const error = new Family({ ...fault, cause: 'why' });
   expect(exitCodeOf(error)).toBe(code);
-  expect(error).toMatchObject({ name, message: 'It broke.', code: 'x.y', hints: [], cause: 'why' });
+  expect(error).toMatchObject({ name, message: 'It broke.', code: 'run.confirm', hints: [], cause: 'why' });
   expect(error).toBeInstanceOf(errors.PulseError);
 });
 
@@ -66,7 +66,9 @@ test('a fault of pulse itself shows where, and asks for a report', () => {
   expect(unexpected).toMatchObject({ code: 'bug.unexpected', summary: 'undefined is not a function' });
   expect(unexpected.detail).toContain('errors.test.ts');
   expect(unexpected.hints[0]).toContain('report');
-  expect(toFault(new errors.BugError({ code: 'bug.own', summary: 's' }))).toMatchObject({ code: 'bug.own' });
+  expect(toFault(new errors.BugError({ code: 'bug.plan', summary: 's' }))).toMatchObject({
+    code: 'bug.plan',
+  });
   expect(toFault('just text')).toMatchObject({ summary: 'just text', detail: undefined });
 });
 

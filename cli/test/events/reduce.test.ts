@@ -71,6 +71,29 @@ test('a failed step keeps its fault, and its words go where lines go', () => {
   ]);
 });
 
+test('the first fault ended the run; what follows from it is not named', () => {
+  const later = { ...fault, summary: 'It broke, too.' };
+  const view = viewOf([
+    ...plan,
+    { type: 'step.failed', step: 'api', durationMs: 5, fault },
+    { type: 'step.failed', step: 'postgres', durationMs: 5, fault: later },
+    { type: 'diagnostic', severity: 'error', ...later },
+  ]);
+  expect(view.failure).toEqual({ ...fault, step: 'api' });
+  const before = viewOf([{ type: 'diagnostic', severity: 'error', ...fault }]);
+  expect(before.failure).toEqual({ ...fault, step: undefined });
+  expect(viewOf([{ type: 'diagnostic', severity: 'warning', ...fault }]).failure).toBeUndefined();
+});
+
+test('hosts of steps and how long it took last time are kept from the plan', () => {
+  const last = { durationMs: 171_000, phases: { configure: 160_000 } };
+  const step = { id: 'a/ssh', phase: 'configure', title: 'Apply ssh to a', cause: 'new', host: 'a' };
+  const view = viewOf([{ type: 'plan.ready', hash: '7f3a91c2', steps: [step], last }]);
+  expect(view.steps[0]).toMatchObject({ id: 'a/ssh', host: 'a', state: 'pending' });
+  expect(view.last).toEqual(last);
+  expect(view.at).toBe('2026-11-24T21:04:12.000Z');
+});
+
 test('a skipped step says why', () => {
   const view = viewOf([...plan, { type: 'step.skipped', step: 'api', reason: 'postgres failed' }]);
   expect(view.steps[1]).toMatchObject({ state: 'skipped', detail: 'postgres failed' });

@@ -103,7 +103,7 @@ test('what a handler says becomes events of its step', async () => {
 
 test('the first failure stops the rest, and is what is thrown', async () => {
   const broken = new ToolError({
-    code: 'tool.broken',
+    code: 'lab.docker-failed',
     summary: 'It broke.',
     detail: 'last line',
     hints: ['mend it'],
@@ -126,7 +126,7 @@ test('the first failure stops the rest, and is what is thrown', async () => {
     'step.skipped later',
   ]);
   expect(events[2]).toMatchObject({
-    fault: { code: 'tool.broken', summary: 'It broke.', detail: 'last line', hints: ['mend it'] },
+    fault: { code: 'lab.docker-failed', summary: 'It broke.', detail: 'last line', hints: ['mend it'] },
   });
   expect(events[3]).toMatchObject({ reason: 'a failed' });
   expect(events[5]).toMatchObject({ reason: 'an earlier phase failed' });

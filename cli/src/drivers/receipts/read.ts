@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { RemoteError } from '../../errors/errors.ts';
 import type { RunResult } from '../../lib/process.ts';
 
@@ -18,7 +19,7 @@ interface Answer {
 
 /** The receipts in the answer of READ_RECEIPTS. @throws RemoteError when the checker failed or said something else. */
 export function parseReceipts(host: string, result: RunResult): Record<string, ReceiptReport> {
-  const fail = (summary: string, code: string, hints: string[]) =>
+  const fail = (summary: string, code: ErrorCode, hints: string[]) =>
     new RemoteError({ code, summary, detail: result.tail, hints });
   if (/sudo:.*password is required/i.test(result.tail)) {
     throw fail(`sudo asks for a password on ${host}; pulse needs one that does not.`, 'host.sudo-password', [

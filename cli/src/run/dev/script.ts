@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { CancelledError, ToolError } from '../../errors/errors.ts';
 import { describeExit } from '../../drivers/local/service.ts';
 import { run } from '../../lib/process.ts';
@@ -12,7 +13,7 @@ export interface ScriptOptions {
   timeoutMs: number;
   /** For the error: "apply the migrations". */
   what: string;
-  code: string;
+  code: ErrorCode;
   hints: string[];
 }
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { UserError } from '../../errors/errors.ts';
 import { recipientProblem } from '../../config/secrets/age.ts';
 import type { Vault } from '../../config/secrets/vault.ts';
@@ -11,7 +12,7 @@ export interface ReaderChange {
   remove: string | null;
 }
 
-const fault = (code: string, summary: string, hints: string[] = []): UserError =>
+const fault = (code: ErrorCode, summary: string, hints: string[] = []): UserError =>
   new UserError({ code, summary, hints });
 
 async function parseReader(text: string): Promise<{ name: string; recipient: string }> {

@@ -86,8 +86,7 @@ async function underLease(
     });
     return;
   }
-  const { hints, ...shown } = { summary: formatUpPlan(environment, plan).trimEnd(), hints: [] };
-  emit({ type: 'diagnostic', severity: 'info', code: 'plan.shown', ...shown, hints });
+  emit({ type: 'plan.shown', text: formatUpPlan(environment, plan).trimEnd() });
   const question = `${summarize(plan)} Go on?`;
   await confirm({ question, yes: yes || approved !== null, ask, emit });
   emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan) });

@@ -5,6 +5,7 @@ import { type SshTarget } from '../../drivers/ssh/index.ts';
 import { tryLogins } from '../../drivers/verify/logins.ts';
 import { type NomadSight, probe } from '../../drivers/verify/probe.ts';
 import { scanPorts } from '../../drivers/verify/scan.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { count } from '../../lib/text.ts';
 import { waitFor } from '../../lib/wait.ts';
@@ -15,8 +16,8 @@ import type { UpContext } from './context.ts';
 const CLUSTER_LIMIT_MS = 60_000;
 const HINTS = ['pulse status ENV', 'pulse up ENV --full'];
 
-const unproved = (code: string, summary: string, detail?: string) =>
-  new RemoteError({ code: `verify.${code}`, summary, detail, hints: HINTS });
+const unproved = (code: ErrorCode, summary: string, detail?: string) =>
+  new RemoteError({ code, summary, detail, hints: HINTS });
 
 function sshOf({ target, live }: UpContext, host: string): SshTarget {
   const found = sshTargets(target, live.known).find(({ name }) => name === host);
@@ -40,9 +41,9 @@ export async function verifyPorts(
   });
   const surplus = found.filter((port) => !open.includes(port));
   if (surplus.length > 0) {
-    throw unproved('ports', `${host} answers on ports that are not declared: ${surplus.join(', ')}.`);
+    throw unproved('verify.ports', `${host} answers on ports that are not declared: ${surplus.join(', ')}.`);
   }
-  if (!found.includes(22)) throw unproved('ports', `${host} does not answer on port 22.`);
+  if (!found.includes(22)) throw unproved('verify.ports', `${host} does not answer on port 22.`);
   return { detail: `of 65,535 ports only ${found.join(', ')} answer` };
 }
 
@@ -52,9 +53,9 @@ export async function verifyLogins(
 ): Promise<StepOutcome> {
   const { passwords, root } = await tryLogins(sshOf(context, host));
   if (passwords.length > 0) {
-    throw unproved('logins', `${host} offers logins without a key: ${passwords.join(', ')}.`);
+    throw unproved('verify.logins', `${host} offers logins without a key: ${passwords.join(', ')}.`);
   }
-  if (root) throw unproved('logins', `${host} lets root in.`);
+  if (root) throw unproved('verify.logins', `${host} lets root in.`);
   return { detail: 'passwords and root are refused' };
 }
 
@@ -71,7 +72,7 @@ export async function verifyMesh(
   };
   const reached = await waitFor(ask, { timeoutMs: CLUSTER_LIMIT_MS, everyMs: 1000, signal });
   if (reached === undefined)
-    throw unproved('mesh', `${host} does not reach ${peers.join(', ')} through the mesh.`);
+    throw unproved('verify.mesh', `${host} does not reach ${peers.join(', ')} through the mesh.`);
   return { detail: `reaches ${peers.join(', ')}` };
 }
 
@@ -103,7 +104,7 @@ export async function verifyNomad(
     return problem === undefined ? true : undefined;
   };
   if ((await waitFor(ask, { timeoutMs: CLUSTER_LIMIT_MS, everyMs: 1000, signal })) === undefined) {
-    throw unproved('nomad', `The cluster is not as it should be: ${problem}.`);
+    throw unproved('verify.nomad', `The cluster is not as it should be: ${problem}.`);
   }
   return { detail: `a leader, ${count(nodes, 'node')} ready, strangers refused` };
 }

@@ -16,6 +16,8 @@ const prefix = (name: string) => name.padEnd(NAME_WIDTH);
 /** What an event is worth in lines, for each stream. Progress is for live views. */
 export function plainLines(event: Event, paint: Palette): Lines {
   switch (event.type) {
+    case 'plan.shown':
+      return { err: [event.text, ''] };
     case 'step.succeeded': {
       const note = event.note === undefined ? '' : `   ${event.note}`;
       const took = paint.dim(`   ${formatDuration(event.durationMs)}`);

@@ -116,7 +116,7 @@ function script(source: string): ScriptOptions {
     env: { X: '1' },
     timeoutMs: 20_000,
     what: 'do it',
-    code: 'dev.x',
+    code: 'dev.migrations-failed',
     hints: ['h'],
   };
 }
@@ -144,7 +144,7 @@ test.each([
   ['says nothing', '', 'ended without the JSON document', ''],
 ])('a script that %s fails with its words and the next command', async (_name, source, what, detail) => {
   const error = await caught(runScript(script(source), silent));
-  expect(error).toMatchObject({ name: 'ToolError', code: 'dev.x', hints: ['h'] });
+  expect(error).toMatchObject({ name: 'ToolError', code: 'dev.migrations-failed', hints: ['h'] });
   expect(error.message).toContain(`Could not do it: api/script.mjs ${what}`);
   expect(error.detail).toContain(detail);
 });

@@ -31,6 +31,7 @@ export function createInkRenderer({ stdin, stderr, onIntent, color }: MountOptio
   return {
     write(event) {
       store.write(event);
+      if (event.type === 'plan.shown') stderr.write(`${event.text}\n\n`);
       if (FIRST_DRAWN.has(event.type)) screen ??= draw();
     },
     async close() {

@@ -1,0 +1,17 @@
+import { ENVIRONMENT_CODES } from './codes/environment.ts';
+import { MACHINE_CODES } from './codes/machine.ts';
+import { WORD_CODES } from './codes/words.ts';
+import { SECRET_CODES } from './codes/secrets.ts';
+
+/** What a code means, and what to type next: the source of docs/errors.md. */
+type Entry = readonly [meaning: string, next: string];
+
+const CATALOGUE = { ...WORD_CODES, ...ENVIRONMENT_CODES, ...SECRET_CODES, ...MACHINE_CODES };
+
+/** `service.NAME.failed` stands for the code of every service. */
+type Filled<Code> = Code extends `${infer Before}NAME${infer After}` ? `${Before}${string}${After}` : Code;
+
+/** Every code that pulse raises. The compiler refuses one that the catalogue does not explain. */
+export type ErrorCode = Filled<keyof typeof CATALOGUE>;
+
+export const ERROR_CATALOGUE: Readonly<Record<string, Entry>> = CATALOGUE;

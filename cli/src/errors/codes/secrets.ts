@@ -1,0 +1,51 @@
+/** Faults of `pulse secrets`, and of whatever needs a secret. */
+export const SECRET_CODES = {
+  'secrets.none': ['The environment has no file of secrets yet.', 'pulse secrets init ENV'],
+  'secrets.missing': ['A secret that is needed is not set.', 'pulse secrets init ENV'],
+  'secrets.not-set': ['The secret has no value yet.', 'pulse secrets set ENV NAME'],
+  'secrets.no-key': ['There is no age key to read secrets with.', 'export PULSE_AGE_KEY_FILE=FILE'],
+  'secrets.key-unusable': ['The age key cannot be used.', 'pulse secrets init ENV'],
+  'secrets.key-exposed': ['Others on this machine may read the age key.', 'chmod 600 FILE'],
+  'secrets.not-recipient': [
+    'The secrets were not encrypted for this key; who can read them is shown.',
+    'pulse secrets recipients ENV --add NAME=KEY',
+  ],
+  'secrets.damaged': ['A value is not what was encrypted.', 'git log -p secrets/ENV.yaml'],
+  'secrets.file-broken': ['The file of secrets cannot be understood.', 'git diff secrets/ENV.yaml'],
+  'secrets.unreadable': ['The file of secrets cannot be read.', 'ls -l secrets'],
+  'secrets.not-written': ['The file of secrets cannot be written.', 'ls -ld secrets'],
+  'secrets.locked': ['Another pulse is changing the file.', 'the same command again'],
+  'secrets.changed-meanwhile': [
+    'Somebody changed a value while it was edited here.',
+    'pulse secrets edit ENV',
+  ],
+  'secrets.editor': [
+    'The editor could not be used; nothing was changed.',
+    'EDITOR=nano pulse secrets edit ENV',
+  ],
+  'secrets.edit-broken': ['What was saved in the editor cannot be understood.', 'pulse secrets edit ENV'],
+  'secrets.cancelled': ['The editor was ended; nothing was changed.', 'pulse secrets edit ENV'],
+  'secrets.confirm': ['There is a question and no terminal to ask it on.', 'add --yes'],
+  'secrets.declined': ['The question was answered with no; nothing was changed.', 'pulse secrets list ENV'],
+  'secrets.would-show': ['The value would be shown on the screen or in a log.', 'add --reveal'],
+  'secrets.name': ['No secret can have this name.', 'pulse secrets list ENV'],
+  'secrets.unknown-name': [
+    'Nothing in the environment needs a secret of this name.',
+    'pulse secrets list ENV',
+  ],
+  'secrets.value': ['The value cannot be kept as it is.', 'pulse secrets set ENV NAME'],
+  'secrets.not-generatable': [
+    'pulse cannot make this secret; somebody else gives it.',
+    'pulse secrets set ENV NAME',
+  ],
+  'secrets.no-readers': ['The file names nobody who may read it.', 'pulse secrets init ENV'],
+  'secrets.reader': ['A reader is a name and a public key.', 'pulse secrets recipients ENV --add NAME=KEY'],
+  'secrets.reader-name': ['No reader can have this name.', 'pulse secrets recipients ENV'],
+  'secrets.reader-key': ['This is no public key of age.', 'pulse secrets recipients ENV --add NAME=KEY'],
+  'secrets.reader-known': ['This key can read the secrets already.', 'pulse secrets recipients ENV'],
+  'secrets.reader-unknown': ['Nobody of this name can read the secrets.', 'pulse secrets recipients ENV'],
+  'secrets.reader-last': [
+    'Without this reader your own key could not read the secrets any more.',
+    'pulse secrets recipients ENV --add NAME=KEY',
+  ],
+} as const;
