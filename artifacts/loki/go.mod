@@ -1,6 +1,6 @@
 module pulse/loki
 
-go 1.26
+go 1.26.5
 
 require (
 	github.com/grafana/loki/pkg/push v0.0.0-20250630054201-94c0ba7b0952

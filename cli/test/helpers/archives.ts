@@ -3,7 +3,7 @@ import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
 /** Files of an archive; a link has the path it points to. */
-export type Files = Record<string, string | { link: string }>;
+export type Files = Record<string, string | { symlink: string }>;
 
 const headerOf = (signature: number, size: number) => {
   const header = Buffer.alloc(size);
@@ -46,8 +46,8 @@ export async function makeTarGz(files: Files): Promise<Buffer> {
   const tar = pack();
   for (const [name, content] of Object.entries(files)) {
     if (typeof content === 'string') tar.entry({ name }, content);
-    else tar.entry({ name, type: 'symlink', linkname: content.link });
+    else tar.entry({ name, type: 'symlink', linkname: content.symlink });
   }
   tar.finalize();
-  return gzipSync(await buffer(tar as unknown as NodeJS.ReadableStream));
+  return gzipSync(await buffer(tar));
 }

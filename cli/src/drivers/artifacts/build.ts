@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BugError, CancelledError, PreflightError, ToolError } from '../../errors/errors.ts';
+import { CancelledError, PreflightError, ToolError } from '../../errors/errors.ts';
 import { run, type RunResult } from '../../lib/process.ts';
 import { count } from '../../lib/text.ts';
 import { artifactsDir, keep, keptPath, listKept } from './cache.ts';
@@ -119,7 +119,7 @@ async function compile(
 async function withModule<T>(root: string, name: string, act: (folder: string) => Promise<T>): Promise<T> {
   const template = join(root, 'artifacts', name);
   if (!existsSync(join(template, 'go.sum')))
-    throw new BugError({ code: 'bug.no-module', summary: `artifacts/${name} has no go.sum to build from.` });
+    throw new TypeError(`artifacts/${name} has no go.sum to build from`);
   const folder = join(artifactsDir(root), 'build', name);
   try {
     await rm(folder, { recursive: true, force: true });

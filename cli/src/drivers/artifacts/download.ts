@@ -125,7 +125,7 @@ async function pour(response: Response, path: string, from: number, report: (byt
       done(null, chunk);
     },
   });
-  const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
+  const body = Readable.fromWeb(response.body);
   await pipeline(body, counter, createWriteStream(path, { flags: from > 0 ? 'a' : 'w' }));
 }
 

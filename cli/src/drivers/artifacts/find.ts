@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BugError, PreflightError } from '../../errors/errors.ts';
+import { PreflightError } from '../../errors/errors.ts';
 import { keep, keptPath, type Kept, listKept } from './cache.ts';
 import { CATALOGUE, type CatalogueEntry, entryOf, HOST_PLATFORM } from './catalogue.ts';
 import type { DownloadVoice } from './download.ts';
@@ -139,7 +139,7 @@ export async function findAll(
 /** @throws PreflightError where nobody has it. */
 export async function findArtifact(root: string, name: string, env: Env): Promise<FoundArtifact> {
   const [found] = await findAll(root, [entryOf(name)], env);
-  if (!found) throw new BugError({ code: 'bug.artifact', summary: `${name} was neither found nor missed.` });
+  if (!found) throw new TypeError(`${name} was neither found nor missed`);
   return found;
 }
 

@@ -21,8 +21,8 @@ export interface ReleaseRequest {
 /** The checksum of one file in a list as sha256sum prints it; undefined when the list has none or several. */
 export function sumOf(list: string, file: string): string | undefined {
   const sums = list.split('\n').flatMap((line) => {
-    const [sum, name] = line.trim().split(/\s+\*?(?:\.\/)?/u);
-    return name === file && isSum(sum?.toLowerCase()) ? [sum?.toLowerCase()] : [];
+    const [sum = '', name] = line.trim().split(/\s+\*?(?:\.\/)?/u);
+    return name === file && isSum(sum.toLowerCase()) ? [sum.toLowerCase()] : [];
   });
   return new Set(sums).size === 1 ? sums[0] : undefined;
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { CATALOGUE, type CatalogueEntry, fill } from '../../../src/drivers/artifacts/catalogue.ts';
 import { download, mirrored } from '../../../src/drivers/artifacts/download.ts';
 import { fetchRelease, publishedSum, sumOf } from '../../../src/drivers/artifacts/release.ts';
@@ -208,7 +208,7 @@ test('nothing in an archive decides where anything is written', async () => {
   const evil = {
     'a.zip': makeZip({ '../outside': 'x', 'dir/prog': 'x' }),
     'b.zip': makeZip({ '/prog': 'x' }),
-    'c.tar.gz': await makeTarGz({ prog: { link: outside }, '../outside': 'x' }),
+    'c.tar.gz': await makeTarGz({ prog: { symlink: outside }, '../outside': 'x' }),
     'd.zip': Buffer.from('no archive at all'),
     'e.tar.gz': zip,
   };
@@ -241,16 +241,12 @@ test('proxies of the environment are used, and only while something is fetched',
     socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 17\r\n\r\nthrough the proxy'));
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const before = { HTTP_PROXY: process.env.HTTP_PROXY, NO_PROXY: process.env.NO_PROXY };
-  process.env.HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  process.env.NO_PROXY = '';
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+  vi.stubEnv('NO_PROXY', '');
   onTestFinished(() => {
+    vi.unstubAllEnvs();
     proxy.closeAllConnections();
     proxy.close();
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
   });
   const target = join(temporaryFolder(), 'x');
   await download('http://releases.invalid/file', target, quiet, LONG);
