@@ -3,7 +3,7 @@
 
     make-authority.py NAME                      a new authority, gossip key, bootstrap token and client certificate
     make-authority.py NAME --renew-client       a new client certificate by the authority given on standard input
-                                                ({"nomad_ca_certificate": PEM, "nomad_ca_key": PEM})
+                                                ({"ca_certificate": PEM, "ca_key": PEM})
 
 Everything printed but the certificates is secret: the caller keeps it in the environment's secrets and shows it nowhere.
 The client certificate is for API calls (curl, the nomad command, pulse itself): `client.REGION.nomad`, client use only.
@@ -91,13 +91,13 @@ def main():
     made = {}
     if options.renew_client:
         given = json.load(sys.stdin)
-        authority = x509.load_pem_x509_certificate(given["nomad_ca_certificate"].encode())
-        key = serialization.load_pem_private_key(given["nomad_ca_key"].encode(), None)
+        authority = x509.load_pem_x509_certificate(given["ca_certificate"].encode())
+        key = serialization.load_pem_private_key(given["ca_key"].encode(), None)
     else:
         authority, key = make_authority(options.name)
         made = {
-            "nomad_ca_certificate": authority.public_bytes(serialization.Encoding.PEM).decode(),
-            "nomad_ca_key": pem_of(key),
+            "ca_certificate": authority.public_bytes(serialization.Encoding.PEM).decode(),
+            "ca_key": pem_of(key),
             "nomad_gossip_key": base64.b64encode(secrets.token_bytes(32)).decode(),
             "nomad_bootstrap_token": str(uuid.uuid4()),
         }

@@ -3,9 +3,6 @@ import type { Secret } from './secret.ts';
 import { Vault } from './secrets/vault.ts';
 import type { Target } from './target.ts';
 
-/** Secrets that the base of every host needs, all of them for Nomad. */
-export const BASE_SECRETS = ['CA_KEY', 'NOMAD_GOSSIP_KEY', 'NOMAD_BOOTSTRAP_TOKEN'] as const;
-
 export const vaultOf = ({ home, environment, env }: Target): Vault =>
   new Vault({ root: home, environment, env });
 

@@ -1,16 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findAnsible } from '../../src/drivers/ansible/index.ts';
 import { run } from '../../src/lib/process.ts';
 import { ROOT } from '../../src/lib/paths.ts';
 
-/** The venv of this checkout, else whatever is on PATH. */
-const places = [join(ROOT, '.pulse/ansible/bin'), ...(process.env['PATH'] ?? '').split(delimiter)];
+/** The Ansible of this checkout, else whatever is on PATH. */
+const { tools } = await findAnsible(ROOT);
+const places = [dirname(tools.playbook), ...(process.env['PATH'] ?? '').split(delimiter)];
 const program = places.map((place) => join(place, 'ansible-playbook')).find((file) => existsSync(file));
 if (program === undefined)
-  console.warn('SKIPPED: events of Ansible (no ansible-playbook in .pulse/ansible or on PATH)');
+  console.warn('SKIPPED: events of Ansible (it is not installed here yet: pulse up lab, or bin/test lab)');
 
 interface Event {
   event: string;

@@ -4,7 +4,7 @@ import { planHash } from '../../src/plans/hash.ts';
 import { buildUpPlan, type UpWishes } from '../../src/plans/up/build.ts';
 import { formatUpPlan } from '../../src/plans/up/format.ts';
 import type { HostSight, Observed, RoleSight } from '../../src/plans/up/observed.ts';
-import { HOST_ROLES, type HostRole } from '../../src/plans/up/steps.ts';
+import { HOST_ROLES, type HostRole } from '../../src/config/host-roles.ts';
 
 const host = (name: string, roles: Host['roles']): Host => ({
   name,
@@ -35,7 +35,9 @@ const environment: Environment = {
 };
 
 const inputs = Object.fromEntries(HOST_ROLES.map((role) => [role, `inputs of ${role}`]));
-const converged = (change: Partial<Record<HostRole, Partial<RoleSight>>> = {}): HostSight => ({
+const converged = (
+  change: Partial<Record<HostRole, Partial<RoleSight>>> = {},
+): Extract<HostSight, { state: 'seen' }> => ({
   state: 'seen',
   roles: Object.fromEntries(
     HOST_ROLES.map((role) => [
@@ -56,6 +58,7 @@ const settled: Observed = {
   ansible: { ready: true, requirements: '0123456789ab' },
   artifacts: [nomad],
   image: { ready: true, suite: 'trixie' },
+  proved: true,
   missingSecrets: [],
 };
 
@@ -77,6 +80,13 @@ const drifted: Observed = {
   },
 };
 
+const SHUT = 'it runs, but nobody answers on its SSH port';
+
+const shut: Observed = {
+  ...settled,
+  hosts: { ...settled.hosts, back: { ...converged(), shut: SHUT } },
+};
+
 const plain: UpWishes = { full: false, only: null, host: null };
 
 const variants: Record<string, [Observed, Partial<UpWishes>]> = {
@@ -87,6 +97,8 @@ const variants: Record<string, [Observed, Partial<UpWishes>]> = {
   'one-host': [drifted, { host: 'back' }],
   'stopped-host': [{ ...settled, hosts: { ...settled.hosts, ops: { state: 'stopped' } } }, {}],
   'only-verify': [drifted, { only: 'verify' }],
+  'shut-host': [shut, {}],
+  unproved: [{ ...settled, proved: false }, {}],
 };
 
 test.each(Object.entries(variants))('the plan of pulse up: %s', async (name, [observed, wishes]) => {
@@ -113,6 +125,24 @@ test.each(Object.entries(variants))(
 
 test('what is as it should be has no phase and no step', () => {
   expect(buildUpPlan(environment, settled, plain).phases).toEqual([]);
+});
+
+test('a host that shut pulse out is opened first, and every role that guards it runs again', () => {
+  const { phases } = buildUpPlan(environment, shut, plain);
+  const steps = phases.filter(({ name }) => name !== 'verify').flatMap((phase) => phase.steps);
+  expect(steps.map(({ id }) => id)).toEqual([
+    'back/open',
+    ...['access', 'ssh', 'firewall', 'fail2ban'].map((role) => `back/${role}`),
+  ]);
+  expect(steps[0]?.cause).toBe(SHUT);
+});
+
+test('what a run that was cut off did not prove is proved by the next, though nothing is to change', () => {
+  const { phases } = buildUpPlan(environment, { ...settled, proved: false }, plain);
+  expect(phases.map(({ name }) => name)).toEqual(['verify']);
+  expect(
+    buildUpPlan(environment, { ...settled, proved: false }, { ...plain, only: 'configure' }).phases,
+  ).toEqual([]);
 });
 
 test('only the role that drifted runs, and only on its host', () => {

@@ -53,7 +53,7 @@ test('a plan that was changed by hand, or is none, is refused', async () => {
 });
 
 test('what is known of hosts is read back, with their keys pinned; damage is said', async () => {
-  const places = placesOf(temporaryFolder(), 'lab');
+  const places = placesOf(temporaryFolder(), 'shop', 'lab');
   expect((await readKnown(places)).hosts).toEqual([]);
   const at = { host: '127.0.0.1', port: 2222 };
   const known = {

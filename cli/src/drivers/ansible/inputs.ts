@@ -7,7 +7,10 @@ import { type Ground, roleSurroundings, roleVariables } from './variables.ts';
 const digest = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
 
 /** Folders besides its own that a role's outcome depends on. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = { nomad: ['nomad/policies'] };
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  nomad: ['nomad/policies'],
+  registry: ['ansible/tasks'],
+};
 
 async function treeHash(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -1,4 +1,5 @@
 import type { Environment } from '../../config/environment.ts';
+import { serviceHosts } from '../../config/host-roles.ts';
 import { sshOptions } from '../ssh/index.ts';
 import { type Ground, roleVariables } from './variables.ts';
 
@@ -15,6 +16,8 @@ export interface InventoryOptions {
 }
 
 const quoted = (option: string) => (/[\s'"]/u.test(option) ? `"${option}"` : option);
+
+const group = (names: readonly string[]) => ({ hosts: Object.fromEntries(names.map((name) => [name, {}])) });
 
 /** The inventory as Ansible reads it, generated from the manifest. No secret is in it. */
 export function buildInventory(options: InventoryOptions): Record<string, unknown> {
@@ -41,7 +44,11 @@ export function buildInventory(options: InventoryOptions): Record<string, unknow
         ]),
       ),
       children: {
-        nomad_servers: { hosts: Object.fromEntries(environment.servers.map((name) => [name, {}])) },
+        nomad_servers: group(environment.servers),
+        // For whoever runs the playbook by hand: where each service role belongs.
+        ...Object.fromEntries(
+          Object.entries(serviceHosts(environment)).map(([role, names]) => [`role_${role}`, group(names)]),
+        ),
       },
     },
   };

@@ -1,4 +1,7 @@
 import type { Environment } from '../../config/environment.ts';
+import { type HostRole, rolesOn } from '../../config/host-roles.ts';
+import { MESH_NETWORK, meshAddress, meshAddressOf } from '../../config/placement.ts';
+import { serviceVariables } from './services.ts';
 import type { KnownEnvironment } from '../control/hosts.ts';
 
 /** What the roles need to know beside the manifest. */
@@ -12,11 +15,7 @@ export interface Ground {
   artifacts: readonly { name: string; role: string; version: string; sha256: string }[];
 }
 
-type Variables = Readonly<Record<string, unknown>>;
-
-/** Addresses of the mesh: 10.42.0.1 is the first host of the manifest. */
-export const MESH_NETWORK = '10.42.0.0/24';
-export const meshAddress = (index: number): string => `10.42.0.${index + 1}`;
+export type Variables = Readonly<Record<string, unknown>>;
 
 const HOUR = 60;
 const FIRST_REBOOT = 4 * HOUR;
@@ -39,12 +38,7 @@ function artifactVariables({ artifacts }: Ground, role: string): Variables {
   );
 }
 
-/** The variables of every role on one host, by role: what is not here, no role reads. Throws for an unknown host. */
-export function roleVariables(
-  environment: Environment,
-  ground: Ground,
-  host: string,
-): Record<string, Variables> {
+function baseVariables(environment: Environment, ground: Ground, host: string): Record<string, Variables> {
   const { hosts, admins, user, servers, name } = environment;
   const index = hosts.findIndex((each) => each.name === host);
   const { gateway, hosts: known } = ground.known;
@@ -52,10 +46,13 @@ export function roleVariables(
   const trusted = [...cidrs, MESH_NETWORK];
   const others = known.filter((each) => each.name !== host);
   const endpoint = known.find((each) => each.name === host)?.address ?? '';
-  const mesh = { mesh_address: meshAddress(index), mesh_endpoint: endpoint };
+  const mesh = { mesh_address: meshAddressOf(environment, host), mesh_endpoint: endpoint };
   return {
     access: { access_admin_user: user, access_admin_keys: ground.adminKeys },
-    ssh: { ssh_trusted_cidrs: trusted },
+    ssh: {
+      ssh_trusted_cidrs: trusted,
+      ssh_permit_open: ['127.0.0.1:*', 'localhost:*', `${mesh.mesh_address}:*`],
+    },
     firewall: {
       firewall_admin_cidrs: cidrs,
       firewall_mesh_peers: others.map(({ address }) => address),
@@ -72,6 +69,19 @@ export function roleVariables(
       pulse_environment: name,
     },
   };
+}
+
+/** The variables of every role of one host, by role: what is not here, no role reads. Throws for an unknown host. */
+export function roleVariables(
+  environment: Environment,
+  ground: Ground,
+  host: string,
+): Partial<Record<HostRole, Variables>> {
+  const all: Record<string, Variables> = {
+    ...baseVariables(environment, ground, host),
+    ...serviceVariables(environment),
+  };
+  return Object.fromEntries(rolesOn(environment, host).map((role) => [role, all[role] ?? {}]));
 }
 
 /** What a role's outcome also depends on, though it reads it from other hosts. */

@@ -14,19 +14,23 @@ export interface Places {
   variables: string;
   /** Folder of the lease on this machine; beside the rest, so that forgetting an environment does not lose it. */
   lease: string;
+  /** There while what was changed last was proved afterwards. */
+  proved: string;
   /** Which process is the Ansible that works on the environment. */
   ansible: string;
 }
 
-export function placesOf(root: string, environment: string): Places {
-  const folder = join(stateDir(root), 'environments', environment);
+/** Kept by project too: two manifests may share a checkout, and both have an environment of this name. */
+export function placesOf(root: string, project: string, environment: string): Places {
+  const folder = join(stateDir(root), 'environments', project, environment);
   return {
     folder,
     hosts: join(folder, 'hosts.json'),
     key: join(folder, 'id_ed25519'),
     knownHosts: join(folder, 'known_hosts'),
+    proved: join(folder, 'proved'),
     inventory: join(folder, 'inventory.json'),
-    lease: join(stateDir(root), 'leases', environment),
+    lease: join(stateDir(root), 'leases', project, environment),
     ansible: join(folder, 'ansible.json'),
     variables: join(folder, 'variables.json'),
   };

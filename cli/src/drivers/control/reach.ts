@@ -4,7 +4,8 @@ import type { SshTarget } from '../ssh/index.ts';
 import { type KnownEnvironment, readKnown } from './hosts.ts';
 import { type Places, placesOf } from './places.ts';
 
-export const placesFor = ({ root, environment }: Target): Places => placesOf(root, environment.name);
+export const placesFor = ({ root, environment: { project, name } }: Target): Places =>
+  placesOf(root, project, name);
 
 /** The key pulse itself logs in with: of its own in a lab, the person's agent elsewhere. */
 export const ownKey = (target: Target): string | null =>

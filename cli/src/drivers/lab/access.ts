@@ -9,16 +9,19 @@ import type { Run } from './run.ts';
 
 const WAIT_MS = 60_000;
 
-/** Makes the host's own key and lets the administrator in; prints the public host key. $1: the administrator's keys. */
+/**
+ * Makes the host's own key and lets the administrator in; prints the public host key. $1: the administrator's keys, of
+ * which each is added that is missing: this machine may have lost the key it had.
+ */
 const ADMIT = `set -eu
 key=/etc/ssh/ssh_host_ed25519_key
 [ -f "$key" ] || ssh-keygen -q -t ed25519 -N '' -C '' -f "$key"
 install -d -m 700 -o debian -g debian /home/debian/.ssh
-if [ ! -s /home/debian/.ssh/authorized_keys ]; then
-  printf '%s\\n' "$1" >/home/debian/.ssh/authorized_keys
-  chown debian:debian /home/debian/.ssh/authorized_keys
-  chmod 600 /home/debian/.ssh/authorized_keys
-fi
+keys=/home/debian/.ssh/authorized_keys
+touch "$keys"
+printf '%s\\n' "$1" | while IFS= read -r line; do grep -qxF -- "$line" "$keys" || printf '%s\\n' "$line" >>"$keys"; done
+chown debian:debian "$keys"
+chmod 600 "$keys"
 if command -v systemctl >/dev/null; then systemctl restart --no-block ssh.service || true; fi
 cat "$key.pub"
 `;
@@ -36,6 +39,20 @@ for file in /var/cache/apt/archives/*.deb; do
 done
 `;
 
+/**
+ * Takes away what keeps this machine out: rules, bans, a server that does not run or refuses its configuration. The roles
+ * that run afterwards bring all of it back as it should be.
+ */
+const OPEN = `set -eu
+if command -v ufw >/dev/null; then ufw --force disable >/dev/null; fi
+if command -v fail2ban-client >/dev/null; then fail2ban-client unban --all >/dev/null 2>&1 || true; fi
+install -d -m 755 /run/sshd
+if ! /usr/sbin/sshd -t 2>/dev/null; then
+  printf 'PasswordAuthentication no\\nUsePAM yes\\nSubsystem sftp internal-sftp\\n' >/etc/ssh/sshd_config
+fi
+systemctl restart ssh.service
+`;
+
 function inside(lab: LabId, host: string, script: string, ...args: string[]): string[] {
   return ['exec', containerName(lab, host), '/bin/sh', '-c', script, 'pulse', ...args];
 }
@@ -44,6 +61,11 @@ function inside(lab: LabId, host: string, script: string, ...args: string[]): st
 export async function admit(run: Run, lab: LabId, host: string, keys: readonly string[]): Promise<string> {
   const said = await docker(run, inside(lab, host, ADMIT, keys.join('\n')), { what: `prepare ${host}` });
   return said.trim().split(' ').slice(0, 2).join(' ');
+}
+
+/** The way back into a host that shut this machine out: through the engine that carries it. */
+export async function openHost(run: Run, lab: LabId, host: string): Promise<void> {
+  await docker(run, inside(lab, host, OPEN), { what: `open ${host} again` });
 }
 
 export async function usePackages(run: Run, lab: LabId, host: string): Promise<void> {

@@ -20,6 +20,8 @@ export interface LabHostSpec {
   ports: LabPorts;
   /** Folder of this machine where downloaded packages are kept for the next host. */
   packages: string;
+  /** The checkout that makes the host, and has the key to it. */
+  root: string;
   memoryMb?: number | undefined;
   cpus?: number | undefined;
 }
@@ -40,7 +42,8 @@ export function buildHostArgs(spec: LabHostSpec, machine: Machine): string[] {
     [ports.https, 443],
   ].flatMap(([outside, inside]) => ['--publish', `127.0.0.1:${String(outside)}:${String(inside)}`]);
   return [
-    ...['run', '--detach', '--name', containerName(lab, host), '--hostname', host, ...labelArgs(lab, host)],
+    ...['run', '--detach', '--name', containerName(lab, host), '--hostname', host],
+    ...labelArgs(lab, host, spec.root),
     ...['--restart', 'unless-stopped', '--network', networkName(lab), '--ip', spec.address, ...publish],
     ...machine.capabilities.flatMap((name) => ['--cap-add', name]),
     ...['seccomp', 'apparmor', 'systempaths'].flatMap((name) => ['--security-opt', `${name}=unconfined`]),

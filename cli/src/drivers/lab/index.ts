@@ -1,4 +1,4 @@
-export { keepPackages } from './access.ts';
+export { keepPackages, openHost } from './access.ts';
 export { ensureImage } from './image.ts';
 export { ensureHost, findLab, removeLab } from './lab.ts';
 export type { HostRequest, LabHost, LabTrace } from './lab.ts';
@@ -8,4 +8,4 @@ export type { LabId } from './names.ts';
 export { ensureNetwork } from './network.ts';
 export type { LabNetwork } from './network.ts';
 export type { Run } from './run.ts';
-export { type LabHostState, lookAtHosts, lookAtImage } from './look.ts';
+export { type LabHostSight, lookAtHosts, lookAtImage, runInside } from './look.ts';

@@ -33,13 +33,15 @@ export interface HostRequest {
   index: number;
   adminKeys: readonly string[];
   packages: string;
+  /** The checkout that makes the host. */
+  root: string;
   memoryMb?: number;
   cpus?: number;
   signal?: AbortSignal;
 }
 
 const PORTS =
-  '{{range $port, $at := .NetworkSettings.Ports}}{{if $at}}{{$port}}={{(index $at 0).HostPort}} {{end}}{{end}}';
+  '{{if .State.Paused}}paused {{end}}{{range $port, $at := .NetworkSettings.Ports}}{{if $at}}{{$port}}={{(index $at 0).HostPort}} {{end}}{{end}}';
 
 /** `22/tcp=40001 80/tcp=40002 …` as `docker inspect` prints it with the format above. */
 export function parsePorts(text: string): LabPorts | undefined {
@@ -54,6 +56,7 @@ async function existing(run: Run, lab: LabId, host: string): Promise<LabPorts | 
     what: `look for ${host}`,
   });
   if (found.exitCode !== 0) return undefined;
+  if (found.stdout.startsWith('paused')) await docker(run, ['unpause', name], { what: `wake ${host}` });
   const ports = parsePorts(found.stdout);
   if (ports !== undefined) return ports;
   // Stopped, or half made by a run that was killed: `start` tells which.

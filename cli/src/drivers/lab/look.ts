@@ -1,14 +1,19 @@
 import { ask, docker } from './docker.ts';
 import { imageName, SUITE } from './image.ts';
-import { filterArgs } from './names.ts';
+import { containerName, filterArgs } from './names.ts';
 import type { LabId } from './names.ts';
 import type { Run } from './run.ts';
+import type { RunResult } from '../../lib/process.ts';
 
-export type LabHostState = 'running' | 'stopped';
+export interface LabHostSight {
+  state: 'running' | 'stopped';
+  /** The checkout that made it, and has the key to it; empty for a host of a pulse that did not write it down. */
+  root: string;
+}
 
 /** Hosts that carry the labels of this lab, by their name in the manifest. */
-export async function lookAtHosts(run: Run, lab: LabId): Promise<Record<string, LabHostState>> {
-  const format = '{{.Label "pulse.host"}}\t{{.State}}';
+export async function lookAtHosts(run: Run, lab: LabId): Promise<Record<string, LabHostSight>> {
+  const format = '{{.Label "pulse.host"}}\t{{.State}}\t{{.Label "pulse.root"}}';
   const text = await docker(run, ['ps', '--all', ...filterArgs(lab), '--format', format], {
     what: 'list the hosts of the lab',
     timeoutMs: 20_000,
@@ -16,8 +21,8 @@ export async function lookAtHosts(run: Run, lab: LabId): Promise<Record<string, 
   const rows = text.split('\n').filter(Boolean);
   return Object.fromEntries(
     rows.map((row) => {
-      const [host = '', state] = row.split('\t');
-      return [host, state === 'running' ? 'running' : 'stopped'] as const;
+      const [host = '', state, root = ''] = row.split('\t');
+      return [host, { state: state === 'running' ? 'running' : 'stopped', root }] as const;
     }),
   );
 }
@@ -30,3 +35,7 @@ export async function lookAtImage(run: Run): Promise<{ ready: boolean; suite: st
   });
   return { ready: found.exitCode === 0, suite: SUITE };
 }
+
+/** What a command prints inside a host, where SSH is shut. Resolves whatever its exit code. */
+export const runInside = (run: Run, lab: LabId, host: string, command: string): Promise<RunResult> =>
+  ask(run, ['exec', containerName(lab, host), '/bin/sh', '-c', command], { what: `look into ${host}` });

@@ -11,9 +11,10 @@ export const containerName = (lab: LabId, host: string): string => `${networkNam
 export const volumeName = (lab: LabId, host: string): string => `${containerName(lab, host)}-docker`;
 
 /** `--label` arguments; what is removed later is found by them, never by a name that merely looks right. */
-export function labelArgs(lab: LabId, host?: string): string[] {
+export function labelArgs(lab: LabId, host?: string, root?: string): string[] {
   const labels = [`${LABEL}.project=${lab.project}`, `${LABEL}.environment=${lab.environment}`];
   if (host !== undefined) labels.push(`${LABEL}.host=${host}`);
+  if (root !== undefined) labels.push(`${LABEL}.root=${root}`);
   return labels.flatMap((label) => ['--label', label]);
 }
 

@@ -63,6 +63,8 @@ def host():
 
 def main(ask):
     told = {"peers": {address: reaches(address, 22) for address in ask.get("peers", [])}}
+    if "doors" in ask:
+        told["reached"] = [address for address, port in ask["doors"] if reaches(address, port)]
     if ask.get("host"):
         told["host"] = host()
     if ask.get("nomad"):

@@ -7,6 +7,8 @@ import { runRemote, type SshTarget } from '../ssh/index.ts';
 export interface ProbeQuestion {
   /** Addresses whose SSH port is tried from the host. */
   peers?: readonly string[];
+  /** Addresses and ports that are tried from the host. */
+  doors?: readonly (readonly [string, number])[];
   /** Uptime, load, memory, disk, updates. */
   host?: boolean;
   /** Address of the Nomad agent to ask. */
@@ -40,6 +42,8 @@ export interface NomadSight {
 
 export interface ProbeAnswer {
   peers: Record<string, boolean>;
+  /** The addresses of `doors` that answered. */
+  reached?: string[];
   host?: HostFigures;
   nomad?: NomadSight;
 }

@@ -11,16 +11,27 @@ export interface ScanOptions {
   signal?: AbortSignal;
 }
 
-function isOpen(address: string, port: number, timeoutMs: number): Promise<boolean> {
+/** Faults of this machine, which has no way to such an address: they say nothing about the other end. */
+const NO_WAY = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/** Tries one TCP port: `open` when somebody answers, `untried` where this machine has no way there. Never rejects. */
+export function tryPort(
+  address: string,
+  port: number,
+  timeoutMs: number,
+): Promise<'open' | 'shut' | 'untried'> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });
-    const timer = setTimeout(() => end(false), timeoutMs);
-    const end = (open: boolean) => {
+    // On a busy machine the time is up while the answer waits to be read: it is read first.
+    const timer = setTimeout(() => setImmediate(() => end('shut')), timeoutMs);
+    const end = (answer: 'open' | 'shut' | 'untried') => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(open);
+      resolve(answer);
     };
-    socket.once('connect', () => end(true)).once('error', () => end(false));
+    socket
+      .once('connect', () => end('open'))
+      .once('error', ({ code = '' }: NodeJS.ErrnoException) => end(NO_WAY.has(code) ? 'untried' : 'shut'));
   });
 }
 
@@ -34,7 +45,7 @@ export async function scanPorts(address: string, options: ScanOptions = {}): Pro
     while (next <= last && signal?.aborted !== true) {
       const port = next;
       next += 1;
-      if (await isOpen(address, port, timeoutMs)) open.push(port);
+      if ((await tryPort(address, port, timeoutMs)) === 'open') open.push(port);
       if ((port - first + 1) % 4096 === 0) onProgress?.(port - first + 1, all);
     }
   }

@@ -86,6 +86,10 @@ export const ENVIRONMENT_CODES = {
     'No free range of addresses is left for the network of the lab.',
     'docker network prune',
   ],
+  'lab.other-checkout': [
+    'The lab was made by another checkout, which has the keys to its hosts.',
+    'pulse down ENV',
+  ],
   'lab.other-hosts': ['The lab has hosts of another rehearsal.', 'pulse down ENV'],
   'lease.held': [
     'Somebody else works on the environment; who, since when and where is shown.',
@@ -108,6 +112,8 @@ export const ENVIRONMENT_CODES = {
     'pulse up ENV --full',
   ],
   'verify.logins': ['A host lets somebody in without a key, or lets root in.', 'pulse up ENV --full'],
+  'verify.no-container': ['A host could not run the throwaway container of a check.', 'pulse ssh ENV HOST'],
+  'verify.published': ['A container that a host publishes is reached from outside.', 'pulse up ENV --full'],
   'verify.mesh': ['A host does not reach another through the mesh.', 'pulse status ENV'],
   'verify.nomad': ['The cluster lacks a leader or nodes, or answers strangers.', 'pulse status ENV'],
 } as const;

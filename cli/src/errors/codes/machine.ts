@@ -38,6 +38,7 @@ export const MACHINE_CODES = {
   'bug.unexpected': ['A fault of pulse.', 'report it with the lines shown'],
   'bug.plan': ['A fault of pulse: steps of a plan wait for each other.', 'report it'],
   'bug.no-ansible': ['A fault of pulse: roles came before Ansible.', 'report it'],
+  'bug.no-host': ['A fault of pulse: it looked for a host that the manifest does not have.', 'report it'],
   'bug.no-identity': ['A fault of pulse: it cannot find its own process.', 'report it'],
   'bug.no-postgres': ['A fault of pulse: a step came before PostgreSQL.', 'report it'],
 } as const;

@@ -1,15 +1,9 @@
 import type { Environment, Host } from '../../config/environment.ts';
+import { type HostRole, rolesOn } from '../../config/host-roles.ts';
 import type { Phase, Plan } from '../types.ts';
 import { causeOfRole } from './causes.ts';
 import type { HostSight, Observed } from './observed.ts';
-import {
-  type ArtifactRef,
-  HOST_ROLES,
-  type HostRole,
-  type PhaseName,
-  type UpStep,
-  type UpStepOf,
-} from './steps.ts';
+import type { ArtifactRef, PhaseName, UpStep, UpStepOf } from './steps.ts';
 import { verifySteps } from './verify.ts';
 
 export interface UpWishes {
@@ -59,25 +53,43 @@ function tools(observed: Observed, roles: readonly UpStepOf<'role.apply'>[]): Up
   return steps;
 }
 
-function machines(environment: Environment, observed: Observed, wanted: (host: string) => boolean): UpStep[] {
-  if (environment.provisioner !== 'lab') return [];
-  const steps = environment.hosts.flatMap((host, index): UpStep[] => {
-    const { state } = sightOf(observed, host.name);
-    if (state === 'seen' || !wanted(host.name)) return [];
-    const cause = state === 'absent' ? 'the manifest has it, the lab has not' : 'it is stopped';
-    const { cpus, memory } = host;
+/** The step that makes a lab host reachable; none for one that is. */
+function machine(host: Host, index: number, observed: Observed): UpStep[] {
+  const sight = sightOf(observed, host.name);
+  const { state } = sight;
+  if (state === 'seen') {
+    if (sight.shut === undefined) return [];
     return [
       {
-        id: `${host.name}/host`,
-        kind: 'lab.host',
-        title: `${state === 'absent' ? 'Make' : 'Start'} host ${host.name}`,
-        cause,
-        needs: observed.image.ready ? [] : ['image'],
-        input: { host: host.name, index, cpus, memory },
+        id: `${host.name}/open`,
+        kind: 'lab.open',
+        title: `Open host ${host.name} again`,
+        cause: sight.shut,
+        needs: [],
+        input: { host: host.name, index },
       },
     ];
-  });
-  if (steps.length === 0 || observed.image.ready) return steps;
+  }
+  const cause = state === 'absent' ? 'the manifest has it, the lab has not' : 'it is stopped';
+  const { cpus, memory } = host;
+  return [
+    {
+      id: `${host.name}/host`,
+      kind: 'lab.host',
+      title: `${state === 'absent' ? 'Make' : 'Start'} host ${host.name}`,
+      cause,
+      needs: observed.image.ready ? [] : ['image'],
+      input: { host: host.name, index, cpus, memory },
+    },
+  ];
+}
+
+function machines(environment: Environment, observed: Observed, wanted: (host: string) => boolean): UpStep[] {
+  if (environment.provisioner !== 'lab') return [];
+  const steps = environment.hosts.flatMap((host, index) =>
+    wanted(host.name) ? machine(host, index, observed) : [],
+  );
+  if (observed.image.ready || !steps.some(({ kind }) => kind === 'lab.host')) return steps;
   const image: UpStep = {
     id: 'image',
     kind: 'lab.image',
@@ -95,10 +107,15 @@ const artifactsOf = (observed: Observed, role: HostRole): ArtifactRef[] =>
     .filter((each) => each.role === role)
     .map(({ name, version, sha256, from }) => ({ name, version, sha256, from }));
 
-function rolesOf({ name }: Host, observed: Observed, full: boolean): UpStepOf<'role.apply'>[] {
+function rolesOf(
+  environment: Environment,
+  name: string,
+  observed: Observed,
+  full: boolean,
+): UpStepOf<'role.apply'>[] {
   const sight = sightOf(observed, name);
   let before: string | undefined;
-  return HOST_ROLES.flatMap((role) => {
+  return rolesOn(environment, name).flatMap((role) => {
     const cause = causeOfRole(role, sight, observed.inputs[name]?.[role], full);
     if (cause === undefined) return [];
     const step: UpStepOf<'role.apply'> = {
@@ -123,14 +140,16 @@ export function buildUpPlan(environment: Environment, observed: Observed, wishes
   const wanted = (name: string) => host === null || host === name;
   const hosts = environment.hosts.filter(({ name }) => wanted(name));
   const roles =
-    only === null || only === 'configure' ? hosts.flatMap((each) => rolesOf(each, observed, full)) : [];
+    only === null || only === 'configure'
+      ? hosts.flatMap((each) => rolesOf(environment, each.name, observed, full))
+      : [];
   const provision = [
     ...tools(observed, roles),
     ...(only === 'verify' || only === 'configure' ? [] : machines(environment, observed, wanted)),
   ];
   const changes = provision.length + roles.length > 0;
-  const verify =
-    only === 'verify' || (only === null && (changes || full)) ? verifySteps(environment, hosts) : [];
+  const due = changes || full || !observed.proved;
+  const verify = only === 'verify' || (only === null && due) ? verifySteps(environment, hosts) : [];
   const phases: Phase<UpStep>[] = [
     { name: 'provision', steps: provision },
     { name: 'configure', steps: roles },

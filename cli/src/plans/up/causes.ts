@@ -1,5 +1,8 @@
+import type { HostRole } from '../../config/host-roles.ts';
 import type { HostSight } from './observed.ts';
-import type { HostRole } from './steps.ts';
+
+/** Roles that decide who gets into a host: all of them put it right after it was opened by other means. */
+const DOORS: ReadonlySet<HostRole> = new Set(['access', 'ssh', 'firewall', 'fail2ban']);
 
 /** Why a role has to run on a host; undefined when it has not. */
 export function causeOfRole(
@@ -18,6 +21,7 @@ export function causeOfRole(
     const more = others.length > 0 ? `, and ${others.length} more` : '';
     return `receipt: ${first}${more}`;
   }
+  if (sight.shut !== undefined && DOORS.has(role)) return 'the host has to be opened by other means first';
   if (inputs === undefined || seen.inputs !== inputs) return 'its settings or its tasks changed since';
   return full ? '--full was given' : undefined;
 }

@@ -1,9 +1,10 @@
 import type { Environment } from '../../config/environment.ts';
+import { rolesOn } from '../../config/host-roles.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { count } from '../../lib/text.ts';
 import { planHash } from '../hash.ts';
 import type { Plan } from '../types.ts';
-import { type ArtifactRef, HOST_ROLES, type UpStep, type UpStepOf } from './steps.ts';
+import type { ArtifactRef, UpStep, UpStepOf } from './steps.ts';
 
 const PHASE_WIDTH = 12;
 const WHAT_WIDTH = 20;
@@ -17,6 +18,7 @@ interface Line {
 const line = (sign: Line['sign'], what: string, why: string): Line => ({ sign, what, why });
 
 function provisionLine(step: UpStep): Line {
+  if (step.kind === 'lab.open') return line('~', step.input.host, step.cause);
   if (step.kind === 'artifact.fetch')
     return line('+', `${step.input.name} ${step.input.version}`, `from ${step.input.from}`);
   if (step.kind === 'lab.host') {
@@ -39,7 +41,7 @@ function sayArtifacts(artifacts: readonly ArtifactRef[]): string[] {
 }
 
 /** Roles of a host with one cause share a line; a host of which nothing is to do has one too. */
-function hostLines(host: string, steps: readonly UpStepOf<'role.apply'>[]): Line[] {
+function hostLines(environment: Environment, host: string, steps: readonly UpStepOf<'role.apply'>[]): Line[] {
   const causes = new Map<string, UpStepOf<'role.apply'>[]>();
   for (const step of steps) causes.set(step.cause, [...(causes.get(step.cause) ?? []), step]);
   const lines = [...causes].map(([cause, alike]) => {
@@ -48,7 +50,7 @@ function hostLines(host: string, steps: readonly UpStepOf<'role.apply'>[]): Line
     const why = [cause, ...sayArtifacts(alike.flatMap(({ input }) => input.artifacts))].join('; ');
     return line(cause === 'the host is new' ? '+' : '~', `${host}: ${what}`, why);
   });
-  const rest = HOST_ROLES.length - steps.length;
+  const rest = rolesOn(environment, host).length - steps.length;
   if (rest > 0) lines.push(line('·', `${host}: ${count(rest, 'role')}`, 'nothing to do'));
   return lines;
 }
@@ -58,6 +60,7 @@ function blocks(environment: Environment, plan: Plan<UpStep>): [string, Line[]][
   const roles = stepsOf('configure').filter((step) => step.kind === 'role.apply');
   const configure = environment.hosts.flatMap(({ name }) =>
     hostLines(
+      environment,
       name,
       roles.filter(({ input }) => input.host === name),
     ),
@@ -77,7 +80,7 @@ export function summarize(plan: Plan<UpStep>): string {
   if (plan.phases.length === 0) return 'Nothing to do.';
   if (steps.length === 0) return 'Nothing to change, only to verify.';
   const added = steps.filter(
-    ({ kind, cause }) => kind === 'lab.host' || kind !== 'role.apply' || cause === 'the host is new',
+    ({ kind, cause }) => (kind !== 'role.apply' && kind !== 'lab.open') || cause === 'the host is new',
   ).length;
   return `${added} to add, ${steps.length - added} to change, 0 to destroy.`;
 }

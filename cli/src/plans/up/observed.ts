@@ -1,4 +1,5 @@
-import type { ArtifactRef, HostRole } from './steps.ts';
+import type { HostRole } from '../../config/host-roles.ts';
+import type { ArtifactRef } from './steps.ts';
 
 /** What a role left on a host, and whether it still holds. */
 export interface RoleSight {
@@ -13,7 +14,12 @@ export interface RoleSight {
 export type HostSight =
   | { state: 'absent' }
   | { state: 'stopped' }
-  | { state: 'seen'; roles: Readonly<Partial<Record<HostRole, RoleSight>>> };
+  | {
+      state: 'seen';
+      roles: Readonly<Partial<Record<HostRole, RoleSight>>>;
+      /** Why it does not let this machine in, where only its provisioner could look. */
+      shut?: string | undefined;
+    };
 
 /** Everything a plan is made from besides the manifest. Plain data. */
 export interface Observed {
@@ -26,6 +32,8 @@ export interface Observed {
   artifacts: readonly (ArtifactRef & { role: string; ready: boolean })[];
   /** Whether the base image of lab hosts is there; always true elsewhere. */
   image: { ready: boolean; suite: string };
+  /** Whether the checks have passed since something was changed last. */
+  proved: boolean;
   /** Names of secrets that are not there yet and that pulse can make. */
   missingSecrets: readonly string[];
 }

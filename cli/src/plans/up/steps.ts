@@ -1,18 +1,5 @@
+import type { HostRole } from '../../config/host-roles.ts';
 import type { StepOf } from '../types.ts';
-
-/** The roles of the base of a host, in the order in which they are applied (ansible/playbooks/site.yml). */
-export const HOST_ROLES = [
-  'access',
-  'ssh',
-  'firewall',
-  'fail2ban',
-  'updates',
-  'hardening',
-  'mesh',
-  'docker',
-  'nomad',
-] as const;
-export type HostRole = (typeof HOST_ROLES)[number];
 
 export const PHASES = ['provision', 'configure', 'verify'] as const;
 export type PhaseName = (typeof PHASES)[number];
@@ -32,9 +19,11 @@ export type UpStep =
   | StepOf<'secrets.ensure', { environment: string }>
   | StepOf<'lab.image', { suite: string }>
   | StepOf<'lab.host', { host: string; index: number; cpus: number | null; memory: number | null }>
+  | StepOf<'lab.open', { host: string; index: number }>
   | StepOf<'role.apply', { host: string; role: HostRole; artifacts: readonly ArtifactRef[] }>
   | StepOf<'verify.ports', { host: string; open: readonly number[] }>
   | StepOf<'verify.logins', { host: string }>
+  | StepOf<'verify.published', { host: string; port: number; peers: readonly string[] }>
   | StepOf<'verify.mesh', { host: string; peers: readonly string[] }>
   | StepOf<'verify.nomad', { servers: readonly string[]; nodes: number }>;
 

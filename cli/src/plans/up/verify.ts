@@ -4,6 +4,9 @@ import type { UpStep } from './steps.ts';
 /** What answers on a host's public address, and nothing else: SSH, and the ingress once there is one. */
 export const PUBLIC_PORTS = [22, 80, 443] as const;
 
+/** Port on which a container is published for the length of a check: nothing of pulse is on it. */
+const TRIAL_PORT = 28_080;
+
 /** What is proved at the end, from outside every host. */
 export function verifySteps(environment: Environment, hosts: readonly Host[]): UpStep[] {
   const names = environment.hosts.map(({ name }) => name);
@@ -25,6 +28,14 @@ export function verifySteps(environment: Environment, hosts: readonly Host[]): U
         cause: 'both have to be refused',
         needs: [],
         input: { host: name },
+      },
+      {
+        id: `${name}/published`,
+        kind: 'verify.published',
+        title: `Publish a container of ${name} everywhere, and try to reach it`,
+        cause: "what Docker publishes goes past the firewall's own rules, and has to stay shut all the same",
+        needs: [],
+        input: { host: name, port: TRIAL_PORT, peers },
       },
     ];
     if (peers.length === 0) return perHost;

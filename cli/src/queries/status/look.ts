@@ -1,6 +1,6 @@
 import { readSecrets } from '../../config/base-secrets.ts';
 import type { Target } from '../../config/target.ts';
-import { meshAddress } from '../../drivers/ansible/index.ts';
+import { meshAddress } from '../../config/placement.ts';
 import { needKnown, sshTargets } from '../../drivers/control/reach.ts';
 import { type HostFigures, type NomadSight, probe } from '../../drivers/verify/probe.ts';
 import { toFault } from '../../errors/format.ts';
@@ -54,10 +54,11 @@ export async function lookAtStatus(target: Target, signal: AbortSignal): Promise
       if (!ssh) return { name, figures: null, unreached: [], fault: 'not made yet' };
       const peers = new Map(order.map((other, i) => [meshAddress(i), other]));
       peers.delete(meshAddress(index));
-      const asked = name === environment.servers[0] ? { nomad: meshAddress(index), token } : {};
+      // Any server knows, and one of them may be the host that is lost.
+      const asked = environment.servers.includes(name) ? { nomad: meshAddress(index), token } : {};
       try {
         const told = await probe(ssh, { host: true, peers: [...peers.keys()], ...asked }, signal);
-        nomad ??= told.nomad;
+        if (nomad?.leader.status !== 200) nomad = told.nomad ?? nomad;
         const unreached = [...peers]
           .filter(([address]) => told.peers[address] !== true)
           .map(([, other]) => other);

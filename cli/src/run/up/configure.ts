@@ -1,4 +1,6 @@
-import { BASE_SECRETS, readSecrets } from '../../config/base-secrets.ts';
+import { readSecrets } from '../../config/base-secrets.ts';
+import { HOST_ROLES } from '../../config/host-roles.ts';
+import { secretsOfRole } from '../../config/role-secrets.ts';
 import { BugError, ToolError } from '../../errors/errors.ts';
 import {
   authorityCertificate,
@@ -13,7 +15,7 @@ import { keepArtifact } from '../../drivers/artifacts/index.ts';
 import { ownKey, placesFor } from '../../drivers/control/reach.ts';
 import { writeWhole } from '../../drivers/control/write.ts';
 import { count } from '../../lib/text.ts';
-import { HOST_ROLES, type UpStepOf } from '../../plans/up/steps.ts';
+import type { UpStepOf } from '../../plans/up/steps.ts';
 import type { StepOutcome, StepVoice } from '../execute.ts';
 import type { Configuring, UpContext } from './context.ts';
 import { groundOf, inputsOf } from './ground.ts';
@@ -28,9 +30,12 @@ function patience(env: Readonly<Record<string, string | undefined>>): number {
   return (Number.isFinite(minutes) && minutes > 0 ? minutes : PATIENCE_MINUTES) * MINUTE;
 }
 
+const roleSteps = ({ plan }: UpContext): UpStepOf<'role.apply'>[] =>
+  plan.phases.flatMap((phase) => phase.steps).filter((step) => step.kind === 'role.apply');
+
 /** Which role runs on which hosts, for the playbook: exactly those of the plan. */
-function roleHosts({ plan }: UpContext): Record<string, string[]> {
-  const steps = plan.phases.flatMap((phase) => phase.steps).filter((step) => step.kind === 'role.apply');
+function roleHosts(context: UpContext): Record<string, string[]> {
+  const steps = roleSteps(context);
   return Object.fromEntries(
     HOST_ROLES.map((role) => [
       role,
@@ -39,20 +44,27 @@ function roleHosts({ plan }: UpContext): Record<string, string[]> {
   );
 }
 
-/** The secrets the roles are given; the reporter learns each, so that it can be printed nowhere. */
+/**
+ * The secrets that the roles of the plan are given, as variables of their names in small letters, and the certificate
+ * of the authority. The reporter learns each, so that it can be printed nowhere.
+ */
 async function roleSecrets(context: UpContext): Promise<Record<string, string>> {
   const { target, reporter, live } = context;
-  const secrets = await readSecrets(target, BASE_SECRETS);
-  for (const secret of Object.values(secrets)) reporter.learn(secret);
+  const names = new Set(
+    roleSteps(context).flatMap(({ input }) => secretsOfRole(target.environment, input.role)),
+  );
+  const secrets = await readSecrets(target, [...names]);
+  const { CA_KEY: authority } = await readSecrets(target, ['CA_KEY']);
+  for (const secret of [authority, ...Object.values(secrets)]) reporter.learn(secret);
   const { tools } = live;
   if (!tools)
     throw new BugError({ code: 'bug.no-ansible', summary: 'Roles are applied before Ansible is there.' });
   const name = `${target.environment.project} ${target.environment.name}`;
   return {
-    nomad_ca_certificate: await authorityCertificate(target.root, tools, name, secrets.CA_KEY),
-    nomad_ca_key: secrets.CA_KEY.reveal(),
-    nomad_gossip_key: secrets.NOMAD_GOSSIP_KEY.reveal(),
-    nomad_bootstrap_token: secrets.NOMAD_BOOTSTRAP_TOKEN.reveal(),
+    ca_certificate: await authorityCertificate(target.root, tools, name, authority),
+    ...Object.fromEntries(
+      Object.entries(secrets).map(([secret, value]) => [secret.toLowerCase(), value.reveal()]),
+    ),
   };
 }
 

@@ -5,7 +5,7 @@ import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import { ensureKey } from '../../drivers/control/key.ts';
 import { ownKey } from '../../drivers/control/reach.ts';
 import { LAB_LIMITS } from '../../drivers/lab/index.ts';
-import { HOST_ROLES } from '../../plans/up/steps.ts';
+import { HOST_ROLES } from '../../config/host-roles.ts';
 import type { Target } from '../../config/target.ts';
 
 /** Name of an environment for everything that carries it: containers, certificates. */

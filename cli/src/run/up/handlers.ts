@@ -3,8 +3,9 @@ import type { UpStep } from '../../plans/up/steps.ts';
 import type { Handle } from '../execute.ts';
 import { applyRole } from './configure.ts';
 import type { UpContext } from './context.ts';
-import { fetchArtifact, makeHost, makeImage } from './provision.ts';
+import { fetchArtifact, makeHost, makeImage, reopenHost } from './provision.ts';
 import { ensureEverySecret } from './secrets.ts';
+import { verifyPublished } from './verify-published.ts';
 import { verifyLogins, verifyMesh, verifyNomad, verifyPorts } from './verify.ts';
 
 /** Step kind → what is done. The compiler keeps the switch complete. */
@@ -23,12 +24,16 @@ export function upHandlers(context: UpContext): Handle<UpStep> {
         return await makeImage(voice);
       case 'lab.host':
         return await makeHost(step, context, voice);
+      case 'lab.open':
+        return await reopenHost(step, context, voice);
       case 'role.apply':
         return await applyRole(step, context, voice);
       case 'verify.ports':
         return await verifyPorts(step, context, voice);
       case 'verify.logins':
         return await verifyLogins(step, context);
+      case 'verify.published':
+        return await verifyPublished(step, context, voice);
       case 'verify.mesh':
         return await verifyMesh(step, context, voice);
       case 'verify.nomad':

@@ -1,11 +1,18 @@
+import { access } from 'node:fs/promises';
 import type { Target } from '../../config/target.ts';
 import { findAnsible } from '../../drivers/ansible/index.ts';
 import { type KnownEnvironment, readKnown } from '../../drivers/control/hosts.ts';
 import { placesFor, sshTargets } from '../../drivers/control/reach.ts';
-import { type LabHostState, lookAtHosts, lookAtImage } from '../../drivers/lab/index.ts';
+import {
+  type LabHostSight,
+  type LabId,
+  lookAtHosts,
+  lookAtImage,
+  runInside,
+} from '../../drivers/lab/index.ts';
 import { parseReceipts, READ_RECEIPTS } from '../../drivers/receipts/read.ts';
 import { runRemote, type SshTarget } from '../../drivers/ssh/index.ts';
-import { PreflightError } from '../../errors/errors.ts';
+import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { run } from '../../lib/process.ts';
 import type { HostSight, Observed } from '../../plans/up/observed.ts';
 import { groundOf, inputsOf, labOf } from './ground.ts';
@@ -13,12 +20,32 @@ import { lookAtSecrets } from './secrets.ts';
 
 const LIMIT_MS = 60_000;
 
-async function lookAtHost(ssh: SshTarget | undefined, state: LabHostState | undefined): Promise<HostSight> {
-  if (state === undefined) return { state: 'absent' };
-  // A host whose address nobody kept is taken up again by the provisioner, which is the one to know.
-  if (state === 'stopped' || ssh === undefined) return { state: 'stopped' };
-  const result = await runRemote(ssh, READ_RECEIPTS, { timeoutMs: LIMIT_MS });
-  return { state: 'seen', roles: parseReceipts(ssh.name, result) };
+/** What keeps this machine out of a host that runs, by the code of the fault. Another host key is never passed over. */
+const SHUT: Readonly<Record<string, string>> = {
+  'ssh.unreachable': 'it runs, but nobody answers on its SSH port',
+  'ssh.denied': 'it runs, but its SSH server refuses the key of pulse',
+};
+
+/** Over SSH; where a host shut this machine out, through the engine that carries it. */
+async function lookAtHost(
+  lab: LabId,
+  name: string,
+  ssh: SshTarget | undefined,
+  sight: LabHostSight | undefined,
+): Promise<HostSight> {
+  if (sight === undefined) return { state: 'absent' };
+  if (sight.state === 'stopped') return { state: 'stopped' };
+  let shut: string | undefined = 'it runs, but this machine lost how it is reached';
+  try {
+    if (ssh) {
+      const result = await runRemote(ssh, READ_RECEIPTS, { timeoutMs: LIMIT_MS });
+      return { state: 'seen', roles: parseReceipts(name, result) };
+    }
+  } catch (error) {
+    shut = error instanceof RemoteError ? SHUT[error.code] : undefined;
+    if (shut === undefined) throw error;
+  }
+  return { state: 'seen', roles: parseReceipts(name, await runInside(run, lab, name, READ_RECEIPTS)), shut };
 }
 
 /** The lab is the only provisioner so far. @throws PreflightError for another. */
@@ -43,6 +70,30 @@ function refuseOtherHosts({ environment: { name, hosts } }: Target, found: reado
   });
 }
 
+/** Another checkout has the key to its hosts and the secrets in them: neither is this one's to replace. */
+function refuseOtherCheckout(target: Target, found: readonly LabHostSight[]): void {
+  const { name } = target.environment;
+  const other = found.find(({ root }) => root !== target.root);
+  if (!other) return;
+  const whose = other.root === '' ? 'an older version of pulse' : `the checkout ${other.root}`;
+  throw new PreflightError({
+    code: 'lab.other-checkout',
+    summary: `${name} was made by ${whose}, which has the keys to its hosts.`,
+    detail: 'A lab has the name of its project: two checkouts of one project share it.',
+    hints: [
+      ...(other.root === '' ? [] : [`cd ${other.root}   # and go on there`]),
+      `pulse down ${name}   # removes it, whoever made it`,
+    ],
+  });
+}
+
+/** Whether the checks have passed since something was changed; a lab that is not there has nothing to prove. */
+const isProved = (target: Target, hosts: number): Promise<boolean> =>
+  access(placesFor(target).proved).then(
+    () => true,
+    () => hosts === 0,
+  );
+
 export interface Sight {
   observed: Observed;
   known: KnownEnvironment;
@@ -60,6 +111,7 @@ export async function observe(target: Target): Promise<Sight> {
     lookAtSecrets(target),
     findAnsible(target.root),
   ]);
+  refuseOtherCheckout(target, Object.values(states));
   refuseOtherHosts(target, Object.keys(states));
   const ssh = sshTargets(target, known);
   const [{ ground, artifacts }, sights] = await Promise.all([
@@ -67,6 +119,8 @@ export async function observe(target: Target): Promise<Sight> {
     Promise.all(
       environment.hosts.map(({ name }) =>
         lookAtHost(
+          lab,
+          name,
           ssh.find((each) => each.name === name),
           states[name],
         ),
@@ -84,6 +138,7 @@ export async function observe(target: Target): Promise<Sight> {
       ...{ name, role, version, sha256, from, ready },
     })),
     image,
+    proved: await isProved(target, Object.keys(states).length),
     missingSecrets: secrets.missing,
   };
   return { observed, known };

@@ -7,6 +7,7 @@ import {
   ensureImage,
   ensureNetwork,
   keepPackages,
+  openHost,
   type LabHost,
   type LabNetwork,
   readMachine,
@@ -62,33 +63,53 @@ async function remember({ target, live }: UpContext, network: LabNetwork, host: 
   await writeKnown(placesFor(target), live.known);
 }
 
-/** Makes a lab host, or starts the one that is there, and pins its key. May be repeated at any time. */
-export async function makeHost(
-  { input }: UpStepOf<'lab.host'>,
+type Voice = Pick<StepVoice, 'progress' | 'signal'>;
+
+async function takeUp(
+  asked: { host: string; index: number; cpus?: number | null; memory?: number | null },
   context: UpContext,
-  { progress, signal }: StepVoice,
-): Promise<StepOutcome> {
+  { progress, signal }: Voice,
+): Promise<LabHost> {
   const { target } = context;
   const lab = labOf(target.environment);
   progress('network');
   const network = await (context.live.network ??= ensureNetwork(run, lab, signal));
   progress('container');
   const host = await ensureHost({
-    run,
-    lab,
-    network,
-    host: input.host,
-    index: input.index,
+    ...{ run, lab, network, host: asked.host, index: asked.index },
     machine: await readMachine(),
     image: await ensureImage({ run, uid: process.getuid?.() ?? 0, onProgress: progress, signal }),
     adminKeys: await adminKeys(target),
     packages: packagesDir(target.root),
-    memoryMb: input.memory ?? undefined,
-    cpus: input.cpus ?? undefined,
+    root: target.root,
+    memoryMb: asked.memory ?? undefined,
+    cpus: asked.cpus ?? undefined,
     signal,
   });
   await remember(context, network, host);
+  return host;
+}
+
+/** Makes a lab host, or starts the one that is there, and pins its key. May be repeated at any time. */
+export async function makeHost(
+  { input }: UpStepOf<'lab.host'>,
+  context: UpContext,
+  voice: StepVoice,
+): Promise<StepOutcome> {
+  const host = await takeUp(input, context, voice);
   return { detail: `${host.address}, ssh on 127.0.0.1:${host.ports.ssh}` };
+}
+
+/** Lets this machine into a host that shut it out, through the engine; the roles that follow shut what has to be shut. */
+export async function reopenHost(
+  { input }: UpStepOf<'lab.open'>,
+  context: UpContext,
+  voice: StepVoice,
+): Promise<StepOutcome> {
+  voice.progress('through the engine');
+  await openHost(run, labOf(context.target.environment), input.host);
+  const host = await takeUp(input, context, voice);
+  return { detail: `open, ssh on 127.0.0.1:${host.ports.ssh}` };
 }
 
 /** Keeps what the hosts of a lab downloaded, so that the next lab needs no network for it. */

@@ -1,5 +1,7 @@
 import { hostname, userInfo } from 'node:os';
-import { BASE_SECRETS, vaultOf } from '../../config/base-secrets.ts';
+import { vaultOf } from '../../config/base-secrets.ts';
+import { HOST_ROLES } from '../../config/host-roles.ts';
+import { secretsOfRole } from '../../config/role-secrets.ts';
 import { neededSecrets } from '../../config/secrets/catalogue.ts';
 import { fingerprint } from '../../config/secrets/secrets-file.ts';
 import type { Target } from '../../config/target.ts';
@@ -20,8 +22,10 @@ export async function lookAtSecrets(target: Target): Promise<SecretSight> {
   const missing = neededSecrets(target.environment)
     .filter(({ name, generate }) => generate !== null && !values.has(name))
     .map(({ name }) => name);
-  const nomad = BASE_SECRETS.map((name) => `${name} ${fingerprint(values.get(name) ?? '')}`);
-  return { missing, fingerprints: { nomad } };
+  const versions = (names: readonly string[]) =>
+    names.map((name) => `${name} ${fingerprint(values.get(name) ?? '')}`);
+  const fingerprints = HOST_ROLES.map((role) => [role, versions(secretsOfRole(target.environment, role))]);
+  return { missing, fingerprints: Object.fromEntries(fingerprints) as Record<string, string[]> };
 }
 
 /** Makes what is missing and can be made, and a reader for a new file. Says how many were made. */

@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { placesFor } from '../../drivers/control/reach.ts';
+import { writeWhole } from '../../drivers/control/write.ts';
 import { appendHistory } from '../../drivers/ledger/ledger.ts';
 import { CancelledError } from '../../errors/errors.ts';
 import type { Emit } from '../../events/events.ts';
@@ -92,9 +95,13 @@ async function underLease(
   emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan) });
   const context: UpContext = { target: request, plan, reporter, signal, lease, live: { known } };
   let outcome = 'failed';
+  const { proved } = placesFor(request);
+  // What changes something has to be proved again, whatever ends this run.
+  if (plan.phases.some(({ name }) => name !== 'verify')) await rm(proved, { force: true });
   try {
     await execute(plan, upHandlers(context), { emit, signal, concurrency: CONCURRENCY });
     outcome = 'succeeded';
+    if (wishes.host === null && plan.phases.at(-1)?.name === 'verify') await writeWhole(proved, '');
   } catch (error) {
     if (error instanceof CancelledError) outcome = 'cancelled';
     throw error;

@@ -1,10 +1,10 @@
 import { readSecrets } from '../../config/base-secrets.ts';
-import { meshAddress } from '../../drivers/ansible/index.ts';
+import { meshAddressOf } from '../../config/placement.ts';
 import { sshTargets } from '../../drivers/control/reach.ts';
 import { type SshTarget } from '../../drivers/ssh/index.ts';
 import { tryLogins } from '../../drivers/verify/logins.ts';
 import { type NomadSight, probe } from '../../drivers/verify/probe.ts';
-import { scanPorts } from '../../drivers/verify/scan.ts';
+import { scanPorts, tryPort } from '../../drivers/verify/scan.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { count } from '../../lib/text.ts';
@@ -13,13 +13,17 @@ import type { UpStepOf } from '../../plans/up/steps.ts';
 import type { StepOutcome, StepVoice } from '../execute.ts';
 import type { UpContext } from './context.ts';
 
+const SSH_PORT = 22;
+const PATIENCE_MS = 10_000;
 const CLUSTER_LIMIT_MS = 60_000;
 const HINTS = ['pulse status ENV', 'pulse up ENV --full'];
 
-const unproved = (code: ErrorCode, summary: string, detail?: string) =>
+/** What the proof of a check failed for. */
+export const unproved = (code: ErrorCode, summary: string, detail?: string) =>
   new RemoteError({ code, summary, detail, hints: HINTS });
 
-function sshOf({ target, live }: UpContext, host: string): SshTarget {
+/** How a host of the plan is reached. @throws PreflightError where nobody kept it. */
+export function sshOf({ target, live }: UpContext, host: string): SshTarget {
   const found = sshTargets(target, live.known).find(({ name }) => name === host);
   if (found) return found;
   throw new PreflightError({
@@ -35,6 +39,10 @@ export async function verifyPorts(
   voice: StepVoice,
 ): Promise<StepOutcome> {
   const address = live.known.hosts.find(({ name }) => name === host)?.address ?? '';
+  // On its own and with patience: among thousands of others a single answer may come late.
+  if ((await tryPort(address, SSH_PORT, PATIENCE_MS)) !== 'open') {
+    throw unproved('verify.ports', `${host} does not answer on port ${SSH_PORT}.`);
+  }
   const found = await scanPorts(address, {
     signal: voice.signal,
     onProgress: (done, all) => voice.progress(`${Math.round((done / all) * 100)} % of ${all} ports`),
@@ -43,8 +51,8 @@ export async function verifyPorts(
   if (surplus.length > 0) {
     throw unproved('verify.ports', `${host} answers on ports that are not declared: ${surplus.join(', ')}.`);
   }
-  if (!found.includes(22)) throw unproved('verify.ports', `${host} does not answer on port 22.`);
-  return { detail: `of 65,535 ports only ${found.join(', ')} answer` };
+  const answering = [...new Set([SSH_PORT, ...found])].toSorted((a, b) => a - b);
+  return { detail: `of 65,535 ports only ${answering.join(', ')} answer` };
 }
 
 export async function verifyLogins(
@@ -64,8 +72,8 @@ export async function verifyMesh(
   context: UpContext,
   { signal }: StepVoice,
 ): Promise<StepOutcome> {
-  const order = context.target.environment.hosts.map(({ name }) => name);
-  const addresses = new Map(peers.map((name) => [meshAddress(order.indexOf(name)), name]));
+  const { environment } = context.target;
+  const addresses = new Map(peers.map((name) => [meshAddressOf(environment, name), name]));
   const ask = async () => {
     const told = await probe(sshOf(context, host), { peers: [...addresses.keys()] }, signal);
     return Object.values(told.peers).every(Boolean) ? [] : undefined;
@@ -95,10 +103,10 @@ export async function verifyNomad(
   const [server = ''] = servers;
   const { NOMAD_BOOTSTRAP_TOKEN: token } = await readSecrets(context.target, ['NOMAD_BOOTSTRAP_TOKEN']);
   context.reporter.learn(token);
-  const index = context.target.environment.hosts.findIndex(({ name }) => name === server);
+  const address = meshAddressOf(context.target.environment, server);
   let problem: string | undefined = 'it was not asked';
   const ask = async () => {
-    const told = await probe(sshOf(context, server), { nomad: meshAddress(index), token }, signal);
+    const told = await probe(sshOf(context, server), { nomad: address, token }, signal);
     problem = told.nomad ? clusterProblem(told.nomad, nodes) : 'it was not asked';
     if (problem !== undefined) progress(problem);
     return problem === undefined ? true : undefined;

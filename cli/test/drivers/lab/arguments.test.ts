@@ -19,6 +19,7 @@ const spec: LabHostSpec = {
   address: '10.77.9.11',
   ports: { ssh: 40001, http: 40002, https: 40003 },
   packages: '/cache/packages',
+  root: '/home/ana/shop',
 };
 const machine = { capabilities: ['CHOWN', 'SYS_ADMIN'], cgroupVersion: 1 } as const;
 const after = (args: readonly string[], flag: string) =>
@@ -33,6 +34,7 @@ describe('docker run of a host', () => {
       'pulse.project=shop',
       'pulse.environment=lab',
       'pulse.host=front',
+      'pulse.root=/home/ana/shop',
     ]);
   });
 

@@ -42,6 +42,7 @@ describe.skipIf(reason !== undefined)('lab hosts on a real engine', () => {
       network,
       machine: await readMachine(),
       packages,
+      root: '/home/ana/shop',
       adminKeys: ['ssh-ed25519 AAAA test'],
     };
     const [one, two] = await Promise.all(

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { docker } from '../../../src/drivers/lab/docker.ts';
-import { ensureImage, ensureNetwork, removeLab } from '../../../src/drivers/lab/index.ts';
+import {
+  ensureHost,
+  ensureImage,
+  ensureNetwork,
+  lookAtHosts,
+  removeLab,
+} from '../../../src/drivers/lab/index.ts';
 import { imageName } from '../../../src/drivers/lab/image.ts';
 import { networkAt, preferredNumber } from '../../../src/drivers/lab/network.ts';
 import { fakeRun } from './fake-run.ts';
@@ -126,5 +132,30 @@ describe('removal', () => {
     const { run, calls } = fakeRun();
     expect(await removeLab(run, lab)).toEqual({ containers: [], volumes: [], networks: [] });
     expect(calls).toHaveLength(3);
+  });
+});
+
+describe('a host that is there', () => {
+  it('is woken when somebody paused it, never made anew', async () => {
+    const { run, calls } = fakeRun(({ args }) => {
+      if (args[0] === 'inspect') return { stdout: 'paused 22/tcp=1 80/tcp=2 443/tcp=3 ' };
+      return args[0] === 'exec' ? fails('no shell in this test') : undefined;
+    });
+    const request = {
+      ...{ run, lab, host: 'front', index: 0, image: 'image', packages: '/packages', root: '/checkout' },
+      machine: { capabilities: [], cgroupVersion: 2 as const },
+      network: networkAt(7),
+      adminKeys: ['ssh-ed25519 AAAA'],
+    };
+    await expect(ensureHost(request)).rejects.toMatchObject({ code: 'lab.docker-failed' });
+    expect(calls.map(({ args }) => args[0])).toEqual(['inspect', 'unpause', 'exec']);
+  });
+
+  it('tells which checkout made it', async () => {
+    const { run } = fakeRun(() => ({ stdout: 'front\trunning\t/home/ana\nback\tpaused\t\n' }));
+    expect(await lookAtHosts(run, lab)).toEqual({
+      front: { state: 'running', root: '/home/ana' },
+      back: { state: 'stopped', root: '' },
+    });
   });
 });

@@ -1,0 +1,41 @@
+import { BugError } from '../errors/errors.ts';
+import type { Environment, Host } from './environment.ts';
+import type { Role } from './manifest.ts';
+
+/** Where the services of an environment stand. Pure: the manifest decides, and nobody knows a host by name. */
+
+/** Addresses of the mesh: 10.42.0.1 is the first host of the manifest. */
+export const MESH_NETWORK = '10.42.0.0/24';
+export const meshAddress = (index: number): string => `10.42.0.${index + 1}`;
+
+const withRole = ({ hosts }: Environment, role: Role): Host[] =>
+  hosts.filter(({ roles }) => roles.includes(role));
+
+/** The address of a host on the mesh. @throws BugError for a host that is not in the manifest. */
+export function meshAddressOf({ hosts }: Environment, name: string): string {
+  const index = hosts.findIndex((host) => host.name === name);
+  if (index >= 0) return meshAddress(index);
+  throw new BugError({ code: 'bug.no-host', summary: `The manifest has no host "${name}".` });
+}
+
+/** The host of PostgreSQL; the manifest is refused without exactly one. */
+export function databaseHost(environment: Environment): Host {
+  const [host] = withRole(environment, 'database');
+  if (host) return host;
+  throw new BugError({
+    code: 'bug.no-host',
+    summary: `${environment.name} has no host for its database.`,
+  });
+}
+
+/** The host of Redis, where there is one. */
+export const cacheHost = (environment: Environment): Host | null => withRole(environment, 'cache')[0] ?? null;
+
+/** The host of the environment's own registry: the one that watches, else the one with the data; null with another's. */
+export function registryHost(environment: Environment): Host | null {
+  if (environment.registry !== 'self') return null;
+  return withRole(environment, 'monitoring')[0] ?? databaseHost(environment);
+}
+
+/** The hosts that face the public. */
+export const ingressHosts = (environment: Environment): Host[] => withRole(environment, 'ingress');

@@ -1,0 +1,16 @@
+import type { Environment } from './environment.ts';
+import type { HostRole } from './host-roles.ts';
+
+/** Names of the secrets that a role is given. Its inputs change with them, so that a rotated one reaches the hosts. */
+export function secretsOfRole({ registry }: Environment, role: HostRole): readonly string[] {
+  switch (role) {
+    case 'nomad':
+      return ['CA_KEY', 'NOMAD_GOSSIP_KEY', 'NOMAD_BOOTSTRAP_TOKEN'];
+    case 'registry':
+      return ['CA_KEY', 'REGISTRY_PASSWORD'];
+    case 'images':
+      return ['CA_KEY', 'REGISTRY_PASSWORD', ...(registry === 'self' ? [] : ['REGISTRY_USER'])];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect } from 'vitest';
+import { until } from '../test/helpers/wait.ts';
+import { LAB, tool } from './helpers/ground.ts';
+import { containerOf, ensureUp, expectDone, hostsOf, onHost, plan, pulse, up } from './helpers/lab.ts';
+import { scenario } from './helpers/scenario.ts';
+
+interface Status {
+  hosts: { name: string; unreached: string[]; fault: string | null }[];
+  cluster: { leader: string | null; ready: number; nodes: number; fault: string | null };
+}
+
+const status = async () => JSON.parse((await pulse(['status', LAB, '--json'])).stdout) as Status;
+
+describe('a rehearsal of three hosts', () => {
+  scenario('is refused beside the hosts of another, with what to type', {}, async () => {
+    await ensureUp();
+    const { code, stderr } = await pulse(['plan', LAB, '--like', 'prod']);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`pulse down ${LAB}`);
+  });
+
+  scenario(
+    'has a mesh and three servers, and keeps a leader when it loses one',
+    { minutes: 12 },
+    async () => {
+      expectDone(await pulse(['down', LAB, '--yes']));
+      const ended = await up('--like', 'prod');
+      expectDone(ended);
+      console.log(`three hosts from nothing to verified: ${ended.seconds.toFixed(0)} s`);
+      const hosts = await hostsOf();
+      expect(hosts.length).toBe(3);
+      expect((await plan('--like', 'prod')).code).toBe(0);
+
+      const before = await status();
+      expect(before.cluster).toMatchObject({ ready: 3, nodes: 3, fault: null });
+      expect(before.hosts.flatMap(({ unreached }) => unreached)).toEqual([]);
+      for (const host of hosts)
+        expect(await onHost(host, 'cat /etc/nomad.d/*.hcl')).toMatch(/bootstrap_expect\s*=\s*3/u);
+
+      const { stdout } = await pulse(['hosts', LAB, '--json']);
+      const order = (JSON.parse(stdout) as { hosts: { name: string }[] }).hosts.map(({ name }) => name);
+      const led = order[Number(before.cluster.leader?.match(/^10\.42\.0\.(\d+):/u)?.[1] ?? '1') - 1] ?? '';
+      await tool('docker', ['stop', '--time', '5', containerOf(led)]);
+      const after = await until(
+        async () => {
+          const now = await status();
+          return now.cluster.leader !== null && now.cluster.leader !== before.cluster.leader
+            ? now
+            : undefined;
+        },
+        'another leader',
+        120_000,
+      );
+      expect(after.hosts.filter(({ fault }) => fault !== null).map(({ name }) => name)).toEqual([led]);
+
+      expectDone(await up());
+      expect((await status()).cluster).toMatchObject({ ready: 3, fault: null });
+    },
+  );
+});
