@@ -34,7 +34,9 @@ async function report(error: unknown): Promise<number> {
   return code;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+// A terminal that closes says so more than once, by signals and by its pipes: none of them means « at once ».
+process.on('SIGHUP', () => controller.signal.aborted || stop());
 for (const stream of [process.stdout, process.stderr]) {
   // `| head` closes the pipe, a closed terminal the rest: nobody reads on, so we stop.
   stream.on('error', () => controller.signal.aborted || stop());

@@ -2,16 +2,17 @@ import { join } from 'node:path';
 import { type Asked, checkHost, findTarget } from './config/target.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
-import type { Sink } from './events/events.ts';
-import { createReporter, type Reporter } from './events/reporter.ts';
+import type { RunEvent, Sink } from './events/events.ts';
+import { createReporter } from './events/reporter.ts';
 import { askOnTerminal } from './lib/ask.ts';
 import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
+import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
-import { runDown } from './run/down.ts';
-import type { UpRequest } from './run/up/request.ts';
+import { type DownRequest, runDown } from './run/down.ts';
+import type { UpRequest, UpSurroundings } from './run/up/request.ts';
 import { runUp } from './run/up/session.ts';
 import { openRecording } from './sinks/journal/recording.ts';
 import { createJournal } from './sinks/journal/writer.ts';
@@ -67,16 +68,20 @@ export async function develop(request: DevRequest, flags: RenderFlags, edge: Edg
   }
 }
 
+const STOPPING = {
+  type: 'diagnostic',
+  severity: 'warning',
+  code: 'run.stopping',
+  summary: 'Stops after what is under way. Ctrl-C again: at once.',
+  hints: [],
+} as const satisfies RunEvent;
+
 /** What every run that changes an environment has: a journal, a renderer, somebody to ask. */
 async function withReporter(
   root: string,
   flags: RenderFlags,
   edge: Edge,
-  act: (lent: {
-    reporter: Reporter;
-    signal: AbortSignal;
-    ask: ((question: string) => Promise<boolean>) | undefined;
-  }) => Promise<number>,
+  act: (lent: UpSurroundings) => Promise<number>,
 ): Promise<number> {
   const runId = newRunId();
   const interactive = edge.stdin.isTTY && edge.stderr.isTTY && !flags.json;
@@ -84,9 +89,13 @@ async function withReporter(
   const journal = createJournal(join(stateDir(root), 'runs'), runId);
   const reporter = createReporter({ runId, sinks: [journal, renderer] });
   const ask = interactive ? (question: string) => askOnTerminal(question, edge) : undefined;
+  const sayStopping = () => reporter.emit(STOPPING);
+  edge.signal.addEventListener('abort', sayStopping, { once: true });
+  edge.onForce(killEverything);
   try {
-    return await act({ reporter, signal: edge.signal, ask });
+    return await act({ reporter, signal: edge.signal, onForce: edge.onForce, ask });
   } finally {
+    edge.signal.removeEventListener('abort', sayStopping);
     await reporter.close();
   }
 }
@@ -105,12 +114,13 @@ export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): P
 
 /** Runs `pulse down` to its end and returns the exit code. */
 export async function takeDown(
-  asked: Asked & { yes: boolean },
+  asked: Asked & Pick<DownRequest, 'yes' | 'waitMs'>,
   flags: RenderFlags,
   edge: Edge,
 ): Promise<number> {
   const target = await findTarget(asked);
-  return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
+  const { yes, waitMs } = asked;
+  return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes, waitMs }, lent));
 }
 
 /** Shows a recorded run as it was shown when it ran; resolves to its exit code. */

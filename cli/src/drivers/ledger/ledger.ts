@@ -65,6 +65,14 @@ export async function acquireLease(
   return lease ?? undefined;
 }
 
+/** Says that the holder lives. Not ours any more: who has it, null when it was released by hand. */
+export function renewLease(
+  place: LedgerPlace,
+  record: LeaseRecord,
+): Promise<{ mine: boolean; lease: SeenLease | null }> {
+  return ask(place, { op: 'renew', record });
+}
+
 /** Gives the lease back; without a run, whoever has it. Resolves to the one that was there. */
 export async function releaseLease(place: LedgerPlace, runId?: string): Promise<SeenLease | undefined> {
   const { lease } = await ask<{ lease: SeenLease | null }>(place, { op: 'release', runId });

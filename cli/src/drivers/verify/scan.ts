@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { waitFor } from '../../lib/wait.ts';
 
 export interface ScanOptions {
   first?: number;
@@ -24,7 +25,16 @@ function isOpen(address: string, port: number, timeoutMs: number): Promise<boole
   });
 }
 
-/** The TCP ports of an address that answer, of all that there are. Asks each once; a lost packet counts as closed. */
+const PATIENT_MS = 5000;
+const PATIENCE_MS = 30_000;
+
+/** Whether a port that ought to answer does: on a busy machine a single silence proves nothing. */
+export async function answers(address: string, port: number, signal?: AbortSignal): Promise<boolean> {
+  const look = async () => ((await isOpen(address, port, PATIENT_MS)) ? true : undefined);
+  return (await waitFor(look, { timeoutMs: PATIENCE_MS, everyMs: 500, signal })) === true;
+}
+
+/** The TCP ports of an address that answer, of all that there are. Asks each once: a lost packet counts as closed. */
 export async function scanPorts(address: string, options: ScanOptions = {}): Promise<number[]> {
   const { first = 1, last = 65_535, concurrency = 2000, timeoutMs = 1000, onProgress, signal } = options;
   const open: number[] = [];

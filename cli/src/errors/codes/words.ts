@@ -32,5 +32,6 @@ export const WORD_CODES = {
   'replay.no-recording': ['This machine has no journal of that run.', 'ls .pulse/runs'],
   'run.confirm': ['There is a question and no terminal to ask it on.', 'add --yes'],
   'run.declined': ['The question was answered with no; nothing was changed.', 'pulse plan ENV'],
+  'run.stopping': ['No fault: Ctrl-C was pressed once; what is under way is ended first.', 'wait'],
   'run.cancelled': ['Ctrl-C, SIGTERM or a closed terminal ended the run.', 'pulse up ENV'],
 } as const;

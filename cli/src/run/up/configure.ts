@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { BASE_SECRETS, readSecrets } from '../../config/base-secrets.ts';
 import { BugError, ToolError } from '../../errors/errors.ts';
 import {
@@ -79,6 +80,7 @@ async function startConfiguring(context: UpContext): Promise<Configuring> {
   const listeners = new Map<string, Listener>();
   const earlier = new Map<string, RoleNews>();
   const variables = { ...(await roleSecrets(context)), pulse_run: roleHosts(context) };
+  context.onForce(() => rmSync(places.variables, { force: true }));
   await writeWhole(places.variables, JSON.stringify(variables));
   const playbook = startPlaybook({
     root: target.root,

@@ -15,5 +15,7 @@ export interface UpRequest extends Target {
 export interface UpSurroundings {
   reporter: Reporter;
   signal: AbortSignal;
+  /** Registers what must happen before the process is ended at once. Synchronous. */
+  onForce: (act: () => void) => void;
   ask: ((question: string) => Promise<boolean>) | undefined;
 }

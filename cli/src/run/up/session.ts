@@ -11,7 +11,8 @@ import { formatUpPlan, summarize } from '../../plans/up/format.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
 import { confirm } from '../confirm.ts';
 import { execute } from '../execute.ts';
-import { holdLease, type Lease } from '../lease/hold.ts';
+import type { Lease } from '../lease/hold.ts';
+import { underLease } from '../lease/under.ts';
 import { tellRun } from '../tell.ts';
 import type { UpContext } from './context.ts';
 import { upHandlers } from './handlers.ts';
@@ -53,20 +54,17 @@ async function remember(
   await appendHistory(place, entry);
 }
 
-async function carryOut(request: UpRequest, surroundings: UpSurroundings): Promise<void> {
+function carryOut(request: UpRequest, surroundings: UpSurroundings): Promise<void> {
   const { reporter, signal } = surroundings;
   const options = { target: request, command: 'up', runId: reporter.runId, waitMs: request.waitMs, signal };
-  const [lease, told] = await holdLease(options, reporter);
-  try {
-    await underLease(request, { ...surroundings, reporter: told }, lease);
-  } finally {
-    await lease.release();
-  }
+  return underLease(options, reporter, (lease, told) =>
+    bringUp(request, { ...surroundings, reporter: told, signal: lease.signal }, lease),
+  );
 }
 
-async function underLease(
+async function bringUp(
   request: UpRequest,
-  { reporter, signal, ask }: UpSurroundings,
+  { reporter, signal, onForce, ask }: UpSurroundings,
   lease: Lease,
 ): Promise<void> {
   const from = performance.now();
@@ -90,7 +88,7 @@ async function underLease(
   const question = `${summarize(plan)} Go on?`;
   await confirm({ question, yes: yes || approved !== null, ask, emit });
   emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan) });
-  const context: UpContext = { target: request, plan, reporter, signal, lease, live: { known } };
+  const context: UpContext = { target: request, plan, reporter, signal, onForce, lease, live: { known } };
   let outcome = 'failed';
   try {
     await execute(plan, upHandlers(context), { emit, signal, concurrency: CONCURRENCY });
