@@ -25,12 +25,19 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
+/** Words after `--` are somebody else's. */
+const askedForJson = (argv: readonly string[]) => argv.slice(0, argv.indexOf('--') >>> 0).includes('--json');
+
 /** Says what nobody said and returns its exit code. What this takes is loaded only then: `--help` is measured. */
 async function report(error: unknown): Promise<number> {
   const { exitCodeOf } = await import('./errors/exit-code-of.ts');
   const { formatFault, toFault } = await import('./errors/format.ts');
   const code = exitCodeOf(error);
-  process.stderr.write(formatFault(toFault(error), code));
+  const fault = toFault(error);
+  // Whoever asked for JSON gets an answer in JSON, and nothing to read beside it.
+  if (askedForJson(process.argv))
+    process.stdout.write(`${JSON.stringify({ error: fault, exitCode: code })}\n`);
+  else process.stderr.write(formatFault(fault, code));
   return code;
 }
 

@@ -14,6 +14,8 @@ import { runDev } from './run/dev/session.ts';
 import { type DownRequest, runDown } from './run/down.ts';
 import type { UpRequest, UpSurroundings } from './run/up/request.ts';
 import { runUp } from './run/up/session.ts';
+import { findStanding } from './drivers/control/reach.ts';
+import { findUnfinished } from './sinks/journal/unfinished.ts';
 import { openRecording } from './sinks/journal/recording.ts';
 import { createJournal } from './sinks/journal/writer.ts';
 import { createNdjsonRenderer } from './sinks/render/ndjson.ts';
@@ -100,15 +102,25 @@ async function withReporter(
   }
 }
 
-export type UpAsked = Asked & Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'>;
+export type UpAsked = Asked &
+  Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'> & {
+    /** A run by its id; true: the last one. */
+    resume: string | true | null;
+  };
 
 /** Runs `pulse up` to its end and returns the exit code. */
 export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): Promise<number> {
-  const target = await findTarget(asked);
+  // What is resumed is a run of the hosts that stand, whoever they rehearse.
+  const target = await (asked.resume === null ? findTarget(asked) : findStanding(asked));
   checkHost(target, asked.wishes.host);
   const { wishes, planFile, yes, waitMs } = asked;
+  const run = asked.resume === true ? null : asked.resume;
+  const resume =
+    asked.resume === null
+      ? null
+      : await findUnfinished(join(stateDir(asked.root), 'runs'), target.environment.name, run);
   return withReporter(asked.root, flags, edge, (lent) =>
-    runUp({ ...target, wishes, planFile, yes, waitMs }, lent),
+    runUp({ ...target, wishes, planFile, resume, yes, waitMs }, lent),
   );
 }
 

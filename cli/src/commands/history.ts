@@ -36,7 +36,10 @@ export function addHistory(program: Command, { edge, root }: CommandContext): vo
     .description('Follows the chain of hashes from the first line to the last.')
     .argument('<environment>', 'which one')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  pulse history verify prod\n\nExit code: 1 when a line cannot be trusted.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  pulse history verify prod\n\nExit code: 1 when a line cannot be trusted.',
+    )
     .action(async (name: string, flags: { json?: true }, command: Command) => {
       const { verifyHistory } = await import('../queries/history/show.ts');
       // `--json` is a flag of `pulse history` too, which takes it wherever it stands.

@@ -26,7 +26,8 @@ const ACTS: readonly Act[] = [
   {
     name: 'release',
     summary: 'take an environment away from its holder',
-    description: 'Takes the environment away from whoever holds it. A run that still lives stops within seconds.',
+    description:
+      'Takes the environment away from whoever holds it. A run that still lives stops within seconds.',
     example: 'pulse lock release prod',
   },
 ];

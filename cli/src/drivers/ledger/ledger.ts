@@ -31,6 +31,10 @@ export interface HistoryEntry {
   plan: string;
   outcome: string;
   durationMs: number;
+  /** Changes with the steps of the plan, and with nothing else. */
+  work?: string | undefined;
+  /** Milliseconds by phase. */
+  phases?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Where leases and history are kept: on a host, or in a folder of this machine while there is none. */

@@ -107,7 +107,13 @@ function rolesOf({ name }: Host, observed: Observed, full: boolean): UpStepOf<'r
       title: `Apply ${role} to ${name}`,
       cause,
       needs: before === undefined ? [] : [before],
-      input: { host: name, role, artifacts: artifactsOf(observed, role) },
+      input: {
+        host: name,
+        role,
+        // Of a host that does not stand yet they are not known to the end.
+        inputs: sight.state === 'seen' ? observed.inputs[name]?.[role] : undefined,
+        artifacts: artifactsOf(observed, role),
+      },
     };
     before = step.id;
     return [step];

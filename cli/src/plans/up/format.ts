@@ -82,6 +82,10 @@ export function summarize(plan: Plan<UpStep>): string {
   return `${added} to add, ${steps.length - added} to change, 0 to destroy.`;
 }
 
+/** ` Last time it took 2 min 51 s.`; nothing where that is not known. */
+export const formatLast = (ms: number | undefined): string =>
+  ms === undefined ? '' : ` Last time it took ${formatDuration(ms)}.`;
+
 /** The plan as people read it: what changes, where, and why. `lastMs` is how long the last run took, when known. */
 export function formatUpPlan(environment: Environment, plan: Plan<UpStep>, lastMs?: number): string {
   const like = environment.like === null ? '' : ` like ${environment.like}`;
@@ -93,6 +97,5 @@ export function formatUpPlan(environment: Environment, plan: Plan<UpStep>, lastM
       lines.push(`${margin}${sign} ${why === '' ? what : `${what.padEnd(WHAT_WIDTH)}  ${why}`}`.trimEnd());
     });
   }
-  const time = lastMs === undefined ? '' : ` Last time it took ${formatDuration(lastMs)}.`;
-  return `${[...lines, '', `${summarize(plan)}${plan.phases.length === 0 ? '' : time}`].join('\n')}\n`;
+  return `${[...lines, '', `${summarize(plan)}${plan.phases.length === 0 ? '' : formatLast(lastMs)}`].join('\n')}\n`;
 }

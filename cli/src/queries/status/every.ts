@@ -51,7 +51,9 @@ function words({ status, fault }: Brief): string {
   const problems = problemCount(status);
   if (problems === 0) return 'all is well';
   const host = status.hosts.find((each) => problemsOf(each).length > 0);
-  const first = host ? `${host.name}: ${problemsOf(host).join('; ')}` : `nomad: ${status.cluster.fault ?? ''}`;
+  const first = host
+    ? `${host.name}: ${problemsOf(host).join('; ')}`
+    : `nomad: ${status.cluster.fault ?? ''}`;
   return `${count(problems, 'thing')} wrong: ${first}`;
 }
 

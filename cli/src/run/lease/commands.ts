@@ -32,7 +32,11 @@ async function shown(environment: string, lease: SeenLease | undefined): Promise
   return { environment, lease: { ...lease, dead } };
 }
 
-function print(request: LockRequest, answer: ShownLease, words: (lease: SeenLease, dead: boolean) => string): string {
+function print(
+  request: LockRequest,
+  answer: ShownLease,
+  words: (lease: SeenLease, dead: boolean) => string,
+): string {
   if (request.json) return `${JSON.stringify(answer)}\n`;
   const { environment, lease } = answer;
   return `${lease ? words(lease, lease.dead) : `Nobody works on ${environment}.`}\n`;
