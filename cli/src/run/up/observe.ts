@@ -74,7 +74,7 @@ function refuseOtherHosts({ environment: { name, hosts } }: Target, found: reado
 function refuseOtherCheckout(target: Target, found: readonly LabHostSight[]): void {
   const { name } = target.environment;
   const other = found.find(({ root }) => root !== target.root);
-  if (!other || other.root === '') return; // TEMP
+  if (!other) return;
   const whose = other.root === '' ? 'an older version of pulse' : `the checkout ${other.root}`;
   throw new PreflightError({
     code: 'lab.other-checkout',
