@@ -38,6 +38,19 @@ export const ENVIRONMENT_CODES = {
     'The certificate of the environment could not be made from its CA_KEY.',
     'pulse secrets rotate ENV CA_KEY',
   ],
+  'db.busy': ['Another restore or rehearsal is under way on the host of the database.', 'pulse db list ENV'],
+  'db.no-room': ['A second copy of the database does not fit on its host.', 'pulse status ENV'],
+  'db.no-backup': ['There is no backup yet.', 'pulse db backup ENV'],
+  'db.drill-failed': [
+    'The latest backup came back, and the database in it is not as it has to be.',
+    'pulse db list ENV',
+  ],
+  'db.failed': ['A backup or a restore did not work; the last lines of the host are shown.', 'pulse db list ENV'],
+  'db.wrong-time': ['A moment to restore to is not a time that has passed.', 'pulse db restore ENV --to 2026-11-25T10:00:00Z'],
+  'db.confirm': [
+    'A restore over live data needs the name of the environment said once more.',
+    'pulse db restore ENV --confirm ENV',
+  ],
   'history.edited': [
     'A line of the history was changed, removed or added after it was written.',
     'pulse history ENV',
