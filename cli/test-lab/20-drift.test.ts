@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { LAB } from './helpers/ground.ts';
-import { ensureUp, expectDone, hostsOf, onHost, plan, projectFolder, pulse, up } from './helpers/lab.ts';
+import { ensureUp, expectDone, firstHost, onHost, plan, projectFolder, pulse, up } from './helpers/lab.ts';
 import { scenario } from './helpers/scenario.ts';
 
 const HTTPS_RULE = 'ufw-user-input -p tcp -m tcp --dport 443 -j ACCEPT';
-const firstHost = async () => (await hostsOf())[0] ?? '';
 
 describe('a host that was changed by hand', () => {
   scenario('is told with its causes, and repaired just there', { minutes: 3 }, async () => {

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Event } from '../src/events/events.ts';
 import { LAB } from './helpers/ground.ts';
-import { ensureUp, expectDone, hostsOf, onHost, plan, pulse, start, up } from './helpers/lab.ts';
+import { ensureUp, expectDone, firstHost, onHost, plan, pulse, start, up } from './helpers/lab.ts';
 import { scenario } from './helpers/scenario.ts';
 
 /** A moment within a step: it has said what it is at (or is over, when it had nothing to say). */
@@ -54,7 +54,7 @@ describe('a run that is cut off', () => {
 
   scenario('stops at one Ctrl-C, lets the lease go, and goes on later', { minutes: 3 }, async () => {
     await ensureUp();
-    const [host = ''] = await hostsOf();
+    const host = await firstHost();
     const running = start([...UP, '--full']);
     expect(await running.event(within(`${host}/firewall`))).toBeDefined();
     running.signal('SIGINT');
@@ -74,7 +74,7 @@ describe('a run that is cut off', () => {
 describe('two runs at once', () => {
   scenario('exclude one another by name, and one may wait for the other', { minutes: 4 }, async () => {
     await ensureUp();
-    const [host = ''] = await hostsOf();
+    const host = await firstHost();
     const first = start([...UP, '--full']);
     const step = `${host}/access`;
     expect(await first.event((event) => event.type === 'step.started' && event.step === step)).toBeDefined();
@@ -90,7 +90,7 @@ describe('two runs at once', () => {
 
   scenario('of which one died leave nothing locked', { minutes: 2 }, async () => {
     await ensureUp();
-    const [host = ''] = await hostsOf();
+    const host = await firstHost();
     await onHost(host, 'echo "# by hand" >>/etc/issue.net');
     expect(await killWithin(`${host}/ssh`)).toBe(true);
     expectDone(await up());

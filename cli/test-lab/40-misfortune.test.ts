@@ -7,7 +7,7 @@ import {
   containerOf,
   ensureUp,
   expectDone,
-  hostsOf,
+  firstHost,
   inside,
   onHost,
   plan,
@@ -18,7 +18,6 @@ import {
 import { scenario } from './helpers/scenario.ts';
 import { until } from '../test/helpers/wait.ts';
 
-const firstHost = async () => (await hostsOf())[0] ?? '';
 const faultOf = (events: readonly Event[]) => events.find((event) => event.type === 'step.failed')?.fault;
 
 describe('misfortune on a host', () => {

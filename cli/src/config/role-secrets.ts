@@ -1,15 +1,18 @@
 import type { Environment } from './environment.ts';
 import type { HostRole } from './host-roles.ts';
 
+type RoleSecret =
+  'CA_KEY' | 'NOMAD_GOSSIP_KEY' | 'NOMAD_BOOTSTRAP_TOKEN' | 'REGISTRY_PASSWORD' | 'REGISTRY_USER';
+
 /** Names of the secrets that a role is given. Its inputs change with them, so that a rotated one reaches the hosts. */
-export function secretsOfRole({ registry }: Environment, role: HostRole): readonly string[] {
+export function secretsOfRole({ registry }: Environment, role: HostRole): readonly RoleSecret[] {
   switch (role) {
     case 'nomad':
       return ['CA_KEY', 'NOMAD_GOSSIP_KEY', 'NOMAD_BOOTSTRAP_TOKEN'];
     case 'registry':
       return ['CA_KEY', 'REGISTRY_PASSWORD'];
     case 'images':
-      return ['CA_KEY', 'REGISTRY_PASSWORD', ...(registry === 'self' ? [] : ['REGISTRY_USER'])];
+      return ['CA_KEY', 'REGISTRY_PASSWORD', ...(registry === 'self' ? [] : (['REGISTRY_USER'] as const))];
     default:
       return [];
   }

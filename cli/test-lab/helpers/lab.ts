@@ -165,6 +165,9 @@ export async function hostsOf(): Promise<string[]> {
   return stdout.split('\n').filter(Boolean).toSorted();
 }
 
+/** The host that scenarios of a single one act on. */
+export const firstHost = async (): Promise<string> => (await hostsOf())[0] ?? '';
+
 export const containerOf = (host: string): string => `pulse-${PROJECT}-${LAB}-${host}`;
 
 /** Runs a line of shell as root inside a host, past every lock that pulse puts on it. */

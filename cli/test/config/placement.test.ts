@@ -8,15 +8,7 @@ import {
   meshAddressOf,
   registryHost,
 } from '../../src/config/placement.ts';
-
-const host = (name: string, roles: Host['roles']): Host => ({
-  name,
-  roles,
-  plan: null,
-  datacenter: null,
-  cpus: null,
-  memory: null,
-});
+import { host } from '../helpers/host.ts';
 
 const environment = (hosts: Host[], registry = 'self') =>
   ({ name: 'lab', hosts, registry }) as unknown as Environment;

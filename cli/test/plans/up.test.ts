@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Environment, Host } from '../../src/config/environment.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import { planHash } from '../../src/plans/hash.ts';
 import { buildUpPlan, type UpWishes } from '../../src/plans/up/build.ts';
 import { formatUpPlan } from '../../src/plans/up/format.ts';
 import type { HostSight, Observed, RoleSight } from '../../src/plans/up/observed.ts';
 import { HOST_ROLES, type HostRole } from '../../src/config/host-roles.ts';
-
-const host = (name: string, roles: Host['roles']): Host => ({
-  name,
-  roles,
-  plan: null,
-  datacenter: null,
-  cpus: null,
-  memory: null,
-});
+import { host } from '../helpers/host.ts';
 
 const environment: Environment = {
   project: 'pulse',

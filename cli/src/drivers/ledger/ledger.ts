@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { run } from '../../lib/process.ts';
+import { pythonInput } from '../../lib/python-input.ts';
 import { runRemote, type SshTarget } from '../ssh/index.ts';
 
 /** Who works on an environment, as others see it. */
@@ -41,9 +41,7 @@ const LIMIT_MS = 20_000;
 
 async function ask<Answer>(place: LedgerPlace, question: Record<string, unknown>): Promise<Answer> {
   const folder = place.kind === 'host' ? HOST_FOLDER : place.folder;
-  const asked = JSON.stringify(JSON.stringify({ ...question, folder }));
-  const script = await readFile(join(import.meta.dirname, 'ledger.py'), 'utf8');
-  const input = `import json\nASK = json.loads(${asked})\n${script}`;
+  const input = await pythonInput(join(import.meta.dirname, 'ledger.py'), { ...question, folder });
   const result =
     place.kind === 'host'
       ? await runRemote(place.ssh, 'sudo -n python3 -', { timeoutMs: LIMIT_MS, input })

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Secret } from '../../config/secret.ts';
 import { RemoteError } from '../../errors/errors.ts';
+import { pythonInput } from '../../lib/python-input.ts';
 import { runRemote, type SshTarget } from '../ssh/index.ts';
 
 export interface ProbeQuestion {
@@ -57,9 +57,8 @@ export async function probe(
   signal?: AbortSignal,
 ): Promise<ProbeAnswer> {
   const { token, ...rest } = question;
-  const ask = JSON.stringify(JSON.stringify({ ...rest, token: token?.reveal() }));
-  const script = await readFile(join(import.meta.dirname, 'probe.py'), 'utf8');
-  const input = `import json\nASK = json.loads(${ask})\n${script}`;
+  const asked = { ...rest, token: token?.reveal() };
+  const input = await pythonInput(join(import.meta.dirname, 'probe.py'), asked);
   const result = await runRemote(target, 'sudo -n python3 -', { timeoutMs: LIMIT_MS, input, signal });
   if (result.exitCode === 0) return JSON.parse(result.stdout) as ProbeAnswer;
   throw new RemoteError({

@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RemoteError } from '../../errors/errors.ts';
+import { pythonInput } from '../../lib/python-input.ts';
 import { runRemote, type SshTarget } from '../ssh/index.ts';
 
 const LIMIT_MS = 180_000;
 
 async function ask<Answer>(target: SshTarget, question: Record<string, unknown>, signal?: AbortSignal) {
-  const asked = JSON.stringify(JSON.stringify(question));
-  const script = await readFile(join(import.meta.dirname, 'published.py'), 'utf8');
-  const input = `import json\nASK = json.loads(${asked})\n${script}`;
+  const input = await pythonInput(join(import.meta.dirname, 'published.py'), question);
   const result = await runRemote(target, 'sudo -n python3 -', { timeoutMs: LIMIT_MS, input, signal });
   if (result.exitCode === 0) return JSON.parse(result.stdout) as Answer;
   throw new RemoteError({

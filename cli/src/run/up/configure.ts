@@ -50,21 +50,19 @@ function roleHosts(context: UpContext): Record<string, string[]> {
  */
 async function roleSecrets(context: UpContext): Promise<Record<string, string>> {
   const { target, reporter, live } = context;
-  const names = new Set(
+  const given = new Set(
     roleSteps(context).flatMap(({ input }) => secretsOfRole(target.environment, input.role)),
   );
-  const secrets = await readSecrets(target, [...names]);
-  const { CA_KEY: authority } = await readSecrets(target, ['CA_KEY']);
-  for (const secret of [authority, ...Object.values(secrets)]) reporter.learn(secret);
+  // The certificate is made from the authority's key, whether or not a role is given that.
+  const secrets = await readSecrets(target, [...new Set([...given, 'CA_KEY' as const])]);
+  for (const secret of Object.values(secrets)) reporter.learn(secret);
   const { tools } = live;
   if (!tools)
     throw new BugError({ code: 'bug.no-ansible', summary: 'Roles are applied before Ansible is there.' });
   const name = `${target.environment.project} ${target.environment.name}`;
   return {
-    ca_certificate: await authorityCertificate(target.root, tools, name, authority),
-    ...Object.fromEntries(
-      Object.entries(secrets).map(([secret, value]) => [secret.toLowerCase(), value.reveal()]),
-    ),
+    ca_certificate: await authorityCertificate(target.root, tools, name, secrets.CA_KEY),
+    ...Object.fromEntries([...given].map((secret) => [secret.toLowerCase(), secrets[secret].reveal()])),
   };
 }
 

@@ -135,7 +135,12 @@ export async function observe(target: Target): Promise<Sight> {
     inputs: await inputsOf(target, ground, secrets.fingerprints),
     ansible: { ready: ansible.ready, requirements },
     artifacts: artifacts.map(({ name, role, version, sha256, from, ready }) => ({
-      ...{ name, role, version, sha256, from, ready },
+      name,
+      role,
+      version,
+      sha256,
+      from,
+      ready,
     })),
     image,
     proved: await isProved(target, Object.keys(states).length),

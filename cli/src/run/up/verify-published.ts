@@ -4,7 +4,7 @@ import { tryPort } from '../../drivers/verify/scan.ts';
 import type { UpStepOf } from '../../plans/up/steps.ts';
 import type { StepOutcome, StepVoice } from '../execute.ts';
 import type { UpContext } from './context.ts';
-import { sshOf, unproved } from './verify.ts';
+import { addressOf, sshOf, unproved } from './verify.ts';
 
 const PATIENCE_MS = 3000;
 
@@ -14,7 +14,7 @@ export async function verifyPublished(
   context: UpContext,
   { signal, progress }: StepVoice,
 ): Promise<StepOutcome> {
-  const address = context.live.known.hosts.find(({ name }) => name === host)?.address ?? '';
+  const address = addressOf(context, host);
   const leak = (from: string, to: string) =>
     unproved(
       'verify.published',
@@ -22,15 +22,16 @@ export async function verifyPublished(
     );
   return whilePublished(sshOf(context, host), port, signal, async (addresses6) => {
     progress('from here');
+    const addresses = [address, ...addresses6];
     const tried = await Promise.all(
-      [address, ...addresses6].map(async (to) => ({ to, answer: await tryPort(to, port, PATIENCE_MS) })),
+      addresses.map(async (to) => ({ to, answer: await tryPort(to, port, PATIENCE_MS) })),
     );
     const open = tried.find(({ answer }) => answer === 'open');
     if (open) throw leak('outside', open.to);
     progress('from its peers');
+    const doors = addresses.map((to): [string, number] => [to, port]);
     await Promise.all(
       peers.map(async (peer) => {
-        const doors = [address, ...addresses6].map((to): [string, number] => [to, port]);
         const { reached = [] } = await probe(sshOf(context, peer), { doors }, signal);
         const [first] = reached;
         if (first !== undefined) throw leak(peer, first);

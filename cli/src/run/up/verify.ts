@@ -33,12 +33,16 @@ export function sshOf({ target, live }: UpContext, host: string): SshTarget {
   });
 }
 
+/** Where a host of the plan answers the public. */
+export const addressOf = ({ live }: UpContext, host: string): string =>
+  live.known.hosts.find(({ name }) => name === host)?.address ?? '';
+
 export async function verifyPorts(
   { input: { host, open } }: UpStepOf<'verify.ports'>,
-  { live }: UpContext,
+  context: UpContext,
   voice: StepVoice,
 ): Promise<StepOutcome> {
-  const address = live.known.hosts.find(({ name }) => name === host)?.address ?? '';
+  const address = addressOf(context, host);
   // On its own and with patience: among thousands of others a single answer may come late.
   if ((await tryPort(address, SSH_PORT, PATIENCE_MS)) !== 'open') {
     throw unproved('verify.ports', `${host} does not answer on port ${SSH_PORT}.`);
