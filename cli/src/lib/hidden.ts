@@ -44,9 +44,10 @@ export function askHidden(
         else typed += key;
       }
     };
-    stderr.write(question);
+    // Before the question: whoever answers as soon as it stands there would see the first letters.
     stdin.setRawMode(true);
     stdin.setEncoding('utf8');
+    stderr.write(question);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     else stdin.on('data', onData).resume();
