@@ -13,6 +13,7 @@ import { runDev } from './run/dev/session.ts';
 import { runDown } from './run/down.ts';
 import type { UpRequest } from './run/up/request.ts';
 import { runUp } from './run/up/session.ts';
+import { paced } from './sinks/journal/paced.ts';
 import { openRecording } from './sinks/journal/recording.ts';
 import { createJournal } from './sinks/journal/writer.ts';
 import { createNdjsonRenderer } from './sinks/render/ndjson.ts';
@@ -36,11 +37,14 @@ async function createRenderer(edge: Edge, flags: RenderFlags, onIntent: OnIntent
     case 'quiet':
       return createQuietRenderer({ stdout, stderr });
     case 'plain':
-      return createPlainRenderer({ stdout, stderr }, wantsColor(env, stderr.isTTY));
+      return createPlainRenderer(
+        { stdout, stderr },
+        { color: wantsColor(env, stderr.isTTY), annotations: env.GITHUB_ACTIONS === 'true' },
+      );
     case 'ink': {
       // React takes a tenth of a second to load: only those who look at it wait for it.
       const { createInkRenderer } = await import('./sinks/render/ink/mount.ts');
-      return createInkRenderer({ stdin, stderr, onIntent, color: wantsColor(env, true) });
+      return createInkRenderer({ stdin, stdout, stderr, onIntent, color: wantsColor(env, true) });
     }
   }
 }
@@ -113,12 +117,18 @@ export async function takeDown(
   return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
 }
 
+export interface ReplayFlags extends RenderFlags {
+  /** How many times as fast as it ran; null for at once. */
+  speed: number | null;
+}
+
 /** Shows a recorded run as it was shown when it ran; resolves to its exit code. */
-export async function replay(root: string, run: string, flags: RenderFlags, edge: Edge): Promise<number> {
+export async function replay(root: string, run: string, flags: ReplayFlags, edge: Edge): Promise<number> {
   const events = await openRecording(join(stateDir(root), 'runs'), run);
   const renderer = await createRenderer(edge, flags, (intent) => intent === 'stop' && edge.stop());
-  for (const event of events) renderer.write(event);
+  for await (const event of paced(events, flags.speed, edge.signal)) renderer.write(event);
   await renderer.close();
+  if (edge.signal.aborted) return EXIT.cancelled;
   const last = events.at(-1);
   return last?.type === 'run.finished' ? last.exitCode : EXIT.failed;
 }

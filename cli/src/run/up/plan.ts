@@ -12,6 +12,8 @@ export interface PlanRequest extends Asked {
   wishes: UpWishes;
   json: boolean;
   out: string | null;
+  /** Of the terminal that shows it; missing where there is none. */
+  columns?: number | undefined;
   /** Exit 10 when something is to do. */
   exitCode: boolean;
 }
@@ -36,7 +38,7 @@ export async function showPlan(request: PlanRequest): Promise<{ text: string; ex
   }
   const pending = plan.phases.length > 0;
   return {
-    text: request.json ? document : formatUpPlan(target.environment, plan),
+    text: request.json ? document : formatUpPlan(target.environment, plan, { columns: request.columns }),
     exitCode: request.exitCode && pending ? EXIT.pending : EXIT.done,
   };
 }

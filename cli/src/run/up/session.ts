@@ -29,8 +29,12 @@ const CONCURRENCY = 64;
 function sayResult(emit: Emit, request: UpRequest, plan: Plan<UpStep>, ms: number): void {
   const { name } = request.environment;
   const checks = plan.phases.find((phase) => phase.name === 'verify')?.steps.length ?? 0;
-  const verified = checks > 0 ? ` and verified (${count(checks, 'check')})` : '';
-  const text = `${name} is up${verified} in ${formatDuration(ms)}.\n  next: pulse status ${name} · pulse ssh ${name} · pulse down ${name}`;
+  const lines = [
+    `${name} is up${checks > 0 ? ' and verified' : ''} in ${formatDuration(ms)}.`,
+    ...(checks > 0 ? [`  ${checks} of ${count(checks, 'check')}`] : []),
+    `  next: pulse status ${name} · pulse ssh ${name} · pulse down ${name}`,
+  ];
+  const text = lines.join('\n');
   emit({ type: 'result', name: 'up', text, data: { environment: name, checks, durationMs: ms } });
 }
 
