@@ -8,6 +8,8 @@ import { askOnTerminal } from './lib/ask.ts';
 import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
 import { newRunId } from './lib/run-id.ts';
+import type { ArtifactsRequest } from './run/artifacts/request.ts';
+import { runArtifacts } from './run/artifacts/session.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
 import { runDown } from './run/down.ts';
@@ -115,6 +117,11 @@ export async function takeDown(
 ): Promise<number> {
   const target = await findTarget(asked);
   return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
+}
+
+/** Runs `pulse artifacts fetch|build|lock` to its end and returns the exit code. */
+export function tendArtifacts(request: ArtifactsRequest, flags: RenderFlags, edge: Edge): Promise<number> {
+  return withReporter(request.root, flags, edge, (lent) => runArtifacts(request, lent));
 }
 
 export interface ReplayFlags extends RenderFlags {

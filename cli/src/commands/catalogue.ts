@@ -87,6 +87,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./secrets.ts')).addSecrets,
   },
   {
+    name: 'artifacts',
+    term: 'artifacts',
+    summary: 'have the programs that Debian does not package',
+    load: async () => (await import('./artifacts.ts')).addArtifacts,
+  },
+  {
     name: 'doctor',
     term: 'doctor [options]',
     summary: 'say what this machine has and lacks',

@@ -18,12 +18,6 @@ export const runs: Readonly<Record<string, readonly Event[]>> = Object.fromEntri
     ]),
 );
 
-export const runOf = (name: string): readonly Event[] => {
-  const events = runs[name];
-  if (!events) throw new Error(`there is no recording ${name}`);
-  return events;
-};
-
 /** The view of a real recording after its first `n` events. */
 export const viewAfter = (events: readonly Event[], n = events.length): RunView =>
   events.slice(0, n).reduce(reduce, emptyView);

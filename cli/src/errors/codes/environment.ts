@@ -32,6 +32,32 @@ export const ENVIRONMENT_CODES = {
     'A program is not the one it is said to be; it was refused.',
     'fetch or build it again',
   ],
+  'artifacts.unreachable': [
+    'A release, or the list of its checksums, could not be fetched.',
+    'pulse artifacts build NAME',
+  ],
+  'artifacts.no-published-checksum': [
+    'The list of a publisher has no checksum of this version.',
+    'pulse artifacts list',
+  ],
+  'artifacts.republished': [
+    'A publisher shows another checksum for a version than the locked one.',
+    'pulse artifacts lock NAME --replace, after finding out why',
+  ],
+  'artifacts.bad-archive': [
+    'An archive cannot be unpacked, or the program is not in it.',
+    'pulse artifacts fetch NAME',
+  ],
+  'artifacts.bad-lock': ['artifacts/lock.json is damaged.', 'git diff artifacts/lock.json'],
+  'artifacts.busy': ['Another pulse works on the same artifact, and does not end.', 'pulse artifacts list'],
+  'artifacts.unknown': ['There is no artifact of this name.', 'pulse artifacts list'],
+  'artifacts.bad-version': ['What follows the @ is no version.', 'pulse artifacts lock --help'],
+  'artifacts.no-go': ['Building needs Go 1.26 or later.', 'go version'],
+  'artifacts.no-headers': [
+    'A header that a program is compiled against is missing.',
+    'apt-get install libsystemd-dev gcc',
+  ],
+  'artifacts.build-failed': ['A program does not compile.', 'pulse artifacts build NAME'],
   'artifacts.changed': ['A program is not the one of the approved plan any more.', 'pulse plan ENV'],
   'artifacts.disk-full': ['The disk is full: a program for the hosts could not be kept.', 'df -h .pulse'],
   'authority.unusable-key': [

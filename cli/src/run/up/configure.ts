@@ -11,7 +11,7 @@ import {
   type RoleNews,
   startPlaybook,
 } from '../../drivers/ansible/index.ts';
-import { keepArtifact } from '../../drivers/artifacts/find.ts';
+import { keepArtifact } from '../../drivers/artifacts/index.ts';
 import { ownKey, placesFor } from '../../drivers/control/reach.ts';
 import { writeWhole } from '../../drivers/control/write.ts';
 import { count } from '../../lib/text.ts';
@@ -75,7 +75,8 @@ async function startConfiguring(context: UpContext): Promise<Configuring> {
   await endOrphan(places.ansible);
   live.tools ??= (await findAnsible(target.root)).tools;
   const { ground, artifacts } = await groundOf(target, live.known);
-  await Promise.all(artifacts.map(keepArtifact));
+  const quiet = { progress: () => undefined, signal: context.signal };
+  await Promise.all(artifacts.map((each) => keepArtifact(target.root, each, target.env, quiet)));
   const { fingerprints } = await lookAtSecrets(target);
   const inventory = buildInventory({
     environment: target.environment,
