@@ -2,20 +2,23 @@ import { join } from 'node:path';
 import { type Asked, checkHost, findTarget } from './config/target.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
-import type { Sink } from './events/events.ts';
-import { createReporter, type Reporter } from './events/reporter.ts';
+import type { RunEvent, Sink } from './events/events.ts';
+import { createReporter } from './events/reporter.ts';
 import { askOnTerminal } from './lib/ask.ts';
 import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
+import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { ArtifactsRequest } from './run/artifacts/request.ts';
 import { runArtifacts } from './run/artifacts/session.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
-import { runDown } from './run/down.ts';
-import type { UpRequest } from './run/up/request.ts';
+import { type DownRequest, runDown } from './run/down.ts';
+import type { UpRequest, UpSurroundings } from './run/up/request.ts';
 import { runUp } from './run/up/session.ts';
+import { findStanding } from './drivers/control/reach.ts';
 import { paced } from './sinks/journal/paced.ts';
+import { findUnfinished } from './sinks/journal/unfinished.ts';
 import { openRecording } from './sinks/journal/recording.ts';
 import { createJournal } from './sinks/journal/writer.ts';
 import { createNdjsonRenderer } from './sinks/render/ndjson.ts';
@@ -73,16 +76,20 @@ export async function develop(request: DevRequest, flags: RenderFlags, edge: Edg
   }
 }
 
+const STOPPING = {
+  type: 'diagnostic',
+  severity: 'warning',
+  code: 'run.stopping',
+  summary: 'Stops after what is under way. Ctrl-C again: at once.',
+  hints: [],
+} as const satisfies RunEvent;
+
 /** What every run that changes an environment has: a journal, a renderer, somebody to ask. */
 async function withReporter(
   root: string,
   flags: RenderFlags,
   edge: Edge,
-  act: (lent: {
-    reporter: Reporter;
-    signal: AbortSignal;
-    ask: ((question: string) => Promise<boolean>) | undefined;
-  }) => Promise<number>,
+  act: (lent: UpSurroundings) => Promise<number>,
 ): Promise<number> {
   const runId = newRunId();
   const interactive = edge.stdin.isTTY && edge.stderr.isTTY && !flags.json;
@@ -90,33 +97,48 @@ async function withReporter(
   const journal = createJournal(join(stateDir(root), 'runs'), runId);
   const reporter = createReporter({ runId, sinks: [journal, renderer] });
   const ask = interactive ? (question: string) => askOnTerminal(question, edge) : undefined;
+  const sayStopping = () => reporter.emit(STOPPING);
+  edge.signal.addEventListener('abort', sayStopping, { once: true });
+  edge.onForce(killEverything);
   try {
-    return await act({ reporter, signal: edge.signal, ask });
+    return await act({ reporter, signal: edge.signal, onForce: edge.onForce, ask });
   } finally {
+    edge.signal.removeEventListener('abort', sayStopping);
     await reporter.close();
   }
 }
 
-export type UpAsked = Asked & Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'>;
+export type UpAsked = Asked &
+  Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'> & {
+    /** A run by its id; true: the last one. */
+    resume: string | true | null;
+  };
 
 /** Runs `pulse up` to its end and returns the exit code. */
 export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): Promise<number> {
-  const target = await findTarget(asked);
+  // What is resumed is a run of the hosts that stand, whoever they rehearse.
+  const target = await (asked.resume === null ? findTarget(asked) : findStanding(asked));
   checkHost(target, asked.wishes.host);
   const { wishes, planFile, yes, waitMs } = asked;
+  const run = asked.resume === true ? null : asked.resume;
+  const resume =
+    asked.resume === null
+      ? null
+      : await findUnfinished(join(stateDir(asked.root), 'runs'), target.environment.name, run);
   return withReporter(asked.root, flags, edge, (lent) =>
-    runUp({ ...target, wishes, planFile, yes, waitMs }, lent),
+    runUp({ ...target, wishes, planFile, resume, yes, waitMs }, lent),
   );
 }
 
 /** Runs `pulse down` to its end and returns the exit code. */
 export async function takeDown(
-  asked: Asked & { yes: boolean },
+  asked: Asked & Pick<DownRequest, 'yes' | 'waitMs'>,
   flags: RenderFlags,
   edge: Edge,
 ): Promise<number> {
   const target = await findTarget(asked);
-  return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
+  const { yes, waitMs } = asked;
+  return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes, waitMs }, lent));
 }
 
 /** Runs `pulse artifacts fetch|build|lock` to its end and returns the exit code. */

@@ -40,7 +40,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'status',
-    term: 'status [options] <environment>',
+    term: 'status [options] [environment]',
     summary: 'say how the hosts and the cluster are',
     load: async () => (await import('./status.ts')).addStatus,
   },

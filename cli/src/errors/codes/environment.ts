@@ -95,6 +95,12 @@ export const ENVIRONMENT_CODES = {
     'Somebody else works on the environment; who, since when and where is shown.',
     'pulse lock status ENV',
   ],
+  'lease.lost': [
+    'Somebody took or released the lease while this run was working; the run stopped.',
+    'pulse lock status ENV',
+  ],
+  'lease.silent': ['The lease could not be renewed in time; the run stopped.', 'pulse status ENV'],
+  'lease.waiting': ['No fault: the run waits for the one that is named.', 'wait'],
   'lease.failed': ['The lease on this machine could not be read or written.', 'apt-get install python3'],
   'lease.host-failed': ['The lease on the first host could not be read or written.', 'pulse status ENV'],
   'ssh.no-client': ['The ssh command is missing on this machine.', 'apt-get install openssh-client'],

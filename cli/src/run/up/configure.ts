@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readSecrets } from '../../config/base-secrets.ts';
 import { HOST_ROLES } from '../../config/host-roles.ts';
 import { secretsOfRole } from '../../config/role-secrets.ts';
@@ -90,6 +91,7 @@ async function startConfiguring(context: UpContext): Promise<Configuring> {
   const listeners = new Map<string, Listener>();
   const earlier = new Map<string, RoleNews>();
   const variables = { ...(await roleSecrets(context)), pulse_run: roleHosts(context) };
+  context.onForce(() => rmSync(places.variables, { force: true }));
   await writeWhole(places.variables, JSON.stringify(variables));
   const playbook = startPlaybook({
     root: target.root,

@@ -5,6 +5,7 @@ import { EXIT } from '../../errors/exit-codes.ts';
 import { messageOf, UserError } from '../../errors/errors.ts';
 import { buildUpPlan, type UpWishes } from '../../plans/up/build.ts';
 import { formatUpPlan } from '../../plans/up/format.ts';
+import { lookBack } from './last-time.ts';
 import { observe } from './observe.ts';
 import { planDocument } from './plan-file.ts';
 
@@ -22,8 +23,8 @@ export interface PlanRequest extends Asked {
 export async function showPlan(request: PlanRequest): Promise<{ text: string; exitCode: number }> {
   const target = await findTarget(request);
   checkHost(target, request.wishes.host);
-  const { observed } = await observe(target);
-  const plan = buildUpPlan(target.environment, observed, request.wishes);
+  const sight = await observe(target);
+  const plan = buildUpPlan(target.environment, sight.observed, request.wishes);
   const document = `${JSON.stringify(planDocument(plan))}\n`;
   if (request.out !== null) {
     try {
@@ -36,9 +37,12 @@ export async function showPlan(request: PlanRequest): Promise<{ text: string; ex
       });
     }
   }
+  const last = request.json ? undefined : await lookBack(target, sight, plan);
   const pending = plan.phases.length > 0;
   return {
-    text: request.json ? document : formatUpPlan(target.environment, plan, { columns: request.columns }),
+    text: request.json
+      ? document
+      : formatUpPlan(target.environment, plan, { lastMs: last?.durationMs, columns: request.columns }),
     exitCode: request.exitCode && pending ? EXIT.pending : EXIT.done,
   };
 }
