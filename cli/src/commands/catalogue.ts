@@ -94,7 +94,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    term: 'doctor [options]',
+    term: 'doctor [options] [environment]',
     summary: 'say what this machine has and lacks',
     load: async () => (await import('./doctor.ts')).addDoctor,
   },

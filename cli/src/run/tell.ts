@@ -34,11 +34,7 @@ export async function tellRun(
     await body({ ...reporter, emit: watching });
   } catch (error) {
     exitCode = exitCodeOf(error);
-    const cancelled = error instanceof CancelledError && error.code === 'run.cancelled';
-    const hints = [`pulse ${command} ${environment}   # goes on where it stopped`];
-    if (cancelled)
-      emit({ type: 'diagnostic', severity: 'warning', code: error.code, summary: error.message, hints });
-    else if (failed.size === 0)
+    if (failed.size === 0 && !(error instanceof CancelledError && error.code === 'run.cancelled'))
       emit({ type: 'diagnostic', severity: 'error', ...naming(environment, toFault(error)) });
   }
   const outcome = exitCode === 0 ? 'succeeded' : exitCode === 130 ? 'cancelled' : 'failed';

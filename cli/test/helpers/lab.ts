@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import { CATALOGUE } from '../../src/drivers/artifacts/catalogue.ts';
 import { findAnsible } from '../../src/drivers/ansible/index.ts';
 import type { KnownHost } from '../../src/drivers/control/hosts.ts';
-import { HOST_ROLES } from '../../src/plans/up/steps.ts';
+import { ROOT } from '../../src/lib/paths.ts';
 import { writeProgram } from './folder.ts';
 import { createProject, onPath, openProject, type Project } from './project.ts';
 import { until } from './wait.ts';
@@ -61,15 +61,6 @@ async function writeAnsible(state: string): Promise<void> {
   writeFileSync(join(folder, '.complete'), '');
 }
 
-/** Receipts as a host tells them, all converged with inputs that are not those of today unless said. */
-export const receipts = (inputs: Readonly<Record<string, string>> = {}): string => {
-  const roles = HOST_ROLES.map((role) => [
-    role,
-    { readable: true, inputs: inputs[role] ?? 'older', drift: [] },
-  ]);
-  return JSON.stringify({ version: 1, roles: Object.fromEntries(roles) });
-};
-
 let template: Promise<Project> | undefined;
 
 /** Made once a file of tests: keys and secrets take a second. */
@@ -87,7 +78,7 @@ export async function openLab(): Promise<FakeLab> {
   const project = openProject(undefined, await (template ??= makeTemplate()));
   const state = project.file('.pulse');
   const folder = project.file('fakes');
-  const environment = join(state, 'environments/lab');
+  const environment = join(state, 'environments/pulse/lab');
   for (const path of [folder, environment]) mkdirSync(path, { recursive: true });
   writeArtifacts(project.file('artifacts'));
   await writeAnsible(state);
@@ -97,7 +88,7 @@ export async function openLab(): Promise<FakeLab> {
     JSON.stringify({ gateway: '10.9.0.1', like: 'prod', hosts }),
   );
   writeFileSync(join(environment, 'id_ed25519.pub'), 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ pulse-lab\n');
-  writeFileSync(join(folder, 'hosts'), HOSTS.map((name) => `${name} running\n`).join(''));
+  writeFileSync(join(folder, 'hosts'), HOSTS.map((name) => `${name} running ${ROOT}\n`).join(''));
   const env = {
     FAKES: folder,
     PATH: `${join(fakes, 'bin')}:${process.env.PATH ?? ''}`,
@@ -114,8 +105,9 @@ export async function openLab(): Promise<FakeLab> {
       writeFileSync(join(folder, name), text);
     },
     seen: (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : ''),
-    reached: async (name) =>
-      void (await until(() => existsSync(join(folder, name)), `a fake writes ${name}`, 60_000)),
+    async reached(name) {
+      await until(() => existsSync(join(folder, name)), `a fake writes ${name}`, 60_000);
+    },
     start,
     run: (args, more) => start(args, more).finished,
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PreflightError, ToolError } from '../../errors/errors.ts';
 import { stateDir } from '../../lib/paths.ts';
 import { run, type RunResult } from '../../lib/process.ts';
+import { inTurn } from '../local/turn.ts';
 
 /** The private Python environment that Ansible lives in. */
 export interface AnsibleTools {
@@ -57,7 +58,10 @@ function toolFault(what: string, result: RunResult): PreflightError | ToolError 
   });
 }
 
-/** Makes the environment: exactly the packages of ansible/requirements.txt, each with its checksum. */
+/**
+ * Makes the environment: exactly the packages of ansible/requirements.txt, each with its checksum. Of several that come at
+ * once one makes it, and what one that was ended left half done is made anew.
+ */
 export async function installAnsible(
   root: string,
   onProgress: (text: string) => void,
@@ -65,6 +69,20 @@ export async function installAnsible(
 ): Promise<AnsibleTools> {
   const { tools, ready } = await findAnsible(root);
   if (ready) return tools;
+  const onWait = () => onProgress('waiting for another pulse that installs Ansible');
+  return inTurn(`${tools.folder}.lock`, { onWait, signal }, async () => {
+    const { ready: already } = await findAnsible(root);
+    if (!already) await makeEnvironment(root, tools, onProgress, signal);
+    return tools;
+  });
+}
+
+async function makeEnvironment(
+  root: string,
+  tools: AnsibleTools,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   await rm(tools.folder, { recursive: true, force: true });
   await mkdir(tools.folder, { recursive: true });
   onProgress('making a Python environment');
@@ -87,7 +105,6 @@ export async function installAnsible(
   );
   if (installed.exitCode !== 0) throw toolFault('pip', installed);
   await writeFile(join(tools.folder, COMPLETE), '');
-  return tools;
 }
 
 async function mitogen({ folder }: AnsibleTools): Promise<string | undefined> {

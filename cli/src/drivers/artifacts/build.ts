@@ -10,7 +10,7 @@ import type { DownloadVoice } from './download.ts';
 import { wrongSum } from './errors.ts';
 import { lockedBuild, readLock } from './lock.ts';
 import { sha256Of } from './sum.ts';
-import { inTurn } from './turn.ts';
+import { inTurn } from '../local/turn.ts';
 
 const MINUTE = 60_000;
 const LIMIT_MS = 60 * MINUTE;

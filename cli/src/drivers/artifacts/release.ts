@@ -7,7 +7,7 @@ import { type CatalogueEntry, fill } from './catalogue.ts';
 import { download, type DownloadLimits, type DownloadVoice, fetchText, mirrored } from './download.ts';
 import { wrongSum } from './errors.ts';
 import { isSum, sha256Of } from './sum.ts';
-import { inTurn } from './turn.ts';
+import { inTurn } from '../local/turn.ts';
 import { unpack } from './unpack.ts';
 
 export interface ReleaseRequest {

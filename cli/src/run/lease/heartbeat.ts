@@ -27,7 +27,6 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { environment, record, everyMs, limitMs, onLost } = options;
   const places = new Map<LedgerPlace, { reachedAt: number; busy: boolean }>();
   const hints = [`pulse lock status ${environment}`, `pulse status ${environment}`];
-  let timer: NodeJS.Timeout | undefined;
   function lost(error: LockError): void {
     clearInterval(timer);
     places.clear();
@@ -55,7 +54,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
       state.busy = false;
     }
   }
-  timer = setInterval(() => {
+  const timer = setInterval(() => {
     for (const [place, state] of places) void beat(place, state);
   }, everyMs);
   timer.unref();

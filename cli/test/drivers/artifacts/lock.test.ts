@@ -11,7 +11,7 @@ import {
 import { lookFor } from '../../../src/drivers/artifacts/find.ts';
 import { entryOf } from '../../../src/drivers/artifacts/catalogue.ts';
 import { ROOT } from '../../../src/lib/paths.ts';
-import { inTurn } from '../../../src/drivers/artifacts/turn.ts';
+import { inTurn } from '../../../src/drivers/local/turn.ts';
 import { caught } from '../../helpers/caught.ts';
 import { temporaryFolder } from '../../helpers/folder.ts';
 

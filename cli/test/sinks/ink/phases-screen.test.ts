@@ -70,8 +70,7 @@ test.each(
     if (event.type === 'step.failed') expect(text.split(event.fault.summary)).toHaveLength(2);
   }
   const { outcome, exitCode } = viewAfter(events);
-  const ending = outcome === 'succeeded' ? /\n {2}next: .*\n$/ : new RegExp(`\\(exit ${exitCode}\\)\\n$`);
-  expect(text).toMatch(ending);
+  expect(text).toMatch(outcome === 'failed' ? new RegExp(`\\(exit ${exitCode}\\)\\n$`) : /\n {2}next: .*\n$/);
 });
 
 test('standard output gets the result where it leads elsewhere, and nothing else', async () => {

@@ -77,14 +77,15 @@ test('a no is no failure', () => {
   expect(endOf([...begin.slice(0, 1), declined, end])).toBe('Nothing was changed.   (exit 130)');
 });
 
-test('a cancelled run says how far it came', () => {
+test('a cancelled run says how far it came, and how to go on', () => {
   const end: RunEvent[] = [
     { type: 'step.succeeded', step: 'a/ssh', durationMs: 400, detail: '2 changes' },
     { type: 'step.skipped', step: 'a/mesh', reason: 'cancelled' },
     { type: 'run.finished', outcome: 'cancelled', exitCode: 130, durationMs: 4200 },
   ];
   expect(endOf([...begin, ...end])).toBe(
-    '\npulse up lab was cancelled after 4.2 s: 1 of 2 steps were done. (exit 130)',
+    '\npulse up lab was cancelled after 4.2 s: 1 of 2 steps were done. (exit 130)\n' +
+      '  next: pulse up lab   # goes on where it stopped',
   );
 });
 

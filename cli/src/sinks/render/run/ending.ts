@@ -15,8 +15,14 @@ export function failureLines({ steps }: RunView, failure: FailureView): Line[] {
   ];
 }
 
-/** How far it came, for a run that did not get to its end. */
-export function farLine({ steps, durationMs, command, environment, outcome, exitCode }: RunView): Line {
+/** How far it came, for a run that did not get to its end; after a cancelled one nobody has said yet what to type. */
+export function farLines(view: RunView): Line[] {
+  const { command, environment, outcome } = view;
+  const next = `  next: pulse ${command} ${environment}   # goes on where it stopped`;
+  return [farLine(view), ...(outcome === 'cancelled' ? [[span(next)]] : [])];
+}
+
+function farLine({ steps, durationMs, command, environment, outcome, exitCode }: RunView): Line {
   const done = steps.filter(({ state }) => state === 'succeeded').length;
   const verb = outcome === 'cancelled' ? 'was cancelled' : 'failed';
   const time = formatDuration(durationMs ?? 0);
@@ -38,7 +44,7 @@ export function endingLines(view: RunView): Line[] {
   const lines: Line[] = failure && outcome !== 'cancelled' ? failureLines(view, failure) : [];
   if (result !== undefined) lines.push(...result.split('\n').map((text) => [span(text)]));
   if (outcome === 'succeeded') return steps.length > 0 && lines.length > 0 ? [[], ...lines] : lines;
-  if (steps.length > 0) return [[], ...lines, farLine(view)];
+  if (steps.length > 0) return [[], ...lines, ...farLines(view)];
   if (failure && lines.length === 0) lines.push([span(failure.summary)]);
   const last = [...(lines.pop() ?? []), span(`   (exit ${exitCode})`, 'dim')];
   return [...lines, last];

@@ -5,7 +5,7 @@ import { emptyView, type RunView, type StepView } from '../../../events/view.ts'
 import { formatDuration } from '../../../lib/duration.ts';
 import { count, printable } from '../../../lib/text.ts';
 import type { Palette } from '../output.ts';
-import { failureLines, farLine } from './ending.ts';
+import { failureLines, farLines } from './ending.ts';
 import { sizeOf } from './phase-head.ts';
 import { labelOf } from './signs.ts';
 import { paintLine } from './spans.ts';
@@ -77,6 +77,6 @@ export function createRunLines(paint: Palette): (event: Event) => string[] | und
     if ('step' in event) return stepLines(view, event, paint);
     if (event.type !== 'run.finished' || view.steps.length === 0) return undefined;
     if (event.outcome === 'succeeded') return [];
-    return [...skippedLines(view, paint), paintLine(farLine(view), paint)];
+    return [...skippedLines(view, paint), ...farLines(view).map((line) => paintLine(line, paint))];
   };
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { LockError, systemCode } from '../../errors/errors.ts';
 import { identify, isAlive } from '../../lib/identity.ts';
 import { waitFor } from '../../lib/wait.ts';
-import { createNote, readNote } from '../local/instance-file.ts';
+import { createNote, readNote } from './instance-file.ts';
 
 const LOOK_MS = 500;
 const LIMIT_MS = 2 * 3_600_000;
@@ -42,8 +42,8 @@ export async function inTurn<T>(
     onWait();
     if (!(await waitFor(() => take(path), { timeoutMs: LIMIT_MS, everyMs: LOOK_MS, signal }))) {
       throw new LockError({
-        code: 'artifacts.busy',
-        summary: 'Another pulse on this machine has worked on the same artifact for two hours.',
+        code: 'machine.busy',
+        summary: 'Another pulse on this machine has been doing the same for two hours.',
         detail: `process ${String(readNote(path)?.owner.pid)}, ${path}`,
       });
     }
