@@ -18,15 +18,21 @@ const nameOf = (step: StepView) =>
     ? step.id.padEnd(HOST_WIDTH + LABEL_WIDTH + 1)
     : `${step.host.padEnd(HOST_WIDTH)} ${labelOf(step).padEnd(LABEL_WIDTH)}`;
 
+// Most steps neither open nor close their phase: that is seen from the steps alone, since a run may have thousands.
+
 /** The line of a phase when its first step starts. */
 function opened(view: RunView, step: StepView): string[] {
+  const before = (each: StepView) =>
+    each.phase === step.phase && each.startedAt !== undefined && each.id !== step.id;
+  if (view.steps.some(before)) return [];
   const phase = phasesOf(view).find(({ name }) => name === step.phase);
-  if (!phase || phase.steps.some(({ id, startedAt }) => id !== step.id && startedAt !== undefined)) return [];
+  if (!phase) return [];
   const usual = phase.expectedMs === undefined ? '' : `   last time ${formatDuration(phase.expectedMs)}`;
   return [`${phase.name}   ${sizeOf({ ...phase, state: 'succeeded' })}${usual}`];
 }
 
 function closed(view: RunView, step: StepView, paint: Palette): string[] {
+  if (view.steps.some(({ phase, state }) => phase === step.phase && state !== 'succeeded')) return [];
   const phase = phasesOf(view).find(({ name }) => name === step.phase);
   if (phase?.state !== 'succeeded' || phase.durationMs === undefined) return [];
   return [`${paint.good('✓')} ${phase.name}${paint.dim(`   ${formatDuration(phase.durationMs)}`)}`];
