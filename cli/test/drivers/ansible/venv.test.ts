@@ -55,7 +55,7 @@ test('of two that come at once one installs, and both have it', async () => {
   fakePython(`while [ ! -e "${root}/go" ]; do sleep 0.05; done; echo Collecting ansible`);
   const said: string[] = [];
   const both = Promise.all([install(said), install(said)]);
-  await until(() => said.includes('waiting for another pulse that installs Ansible'), 'the second waits');
+  await until(() => said.includes('waiting for another pulse that installs ansible'), 'the second waits');
   writeFileSync(join(root, 'go'), '');
   const [one, two] = await both;
   expect(one.folder).toBe(two.folder);
