@@ -49,7 +49,10 @@ withLab.each([
 });
 
 withLab('a program for the hosts that nobody has: how to get it', async () => {
-  const { code, of } = await examined({ PULSE_ARTIFACTS_DIR: '' });
+  const folder = temporaryFolder();
+  writeProgram(folder, 'go', 'exit 127');
+  const path = `${folder}:${join(import.meta.dirname, '../fakes/bin')}:${process.env.PATH ?? ''}`;
+  const { code, of } = await examined({ PULSE_ARTIFACTS_DIR: '', PATH: path });
   expect(code).toBe(3);
   expect(of('nomad')).toMatchObject({ state: 'missing' });
   expect(of('nomad')?.remedy).toContain('pulse artifacts build nomad');

@@ -8,7 +8,7 @@ import { artifactsDir, keep, keptPath, listKept } from './cache.ts';
 import { type CatalogueEntry, fill, HOST_PLATFORM } from './catalogue.ts';
 import type { DownloadVoice } from './download.ts';
 import { wrongSum } from './errors.ts';
-import { lockedBuild, readLock } from './lock.ts';
+import { lockedBuilds, readLock } from './lock.ts';
 import { sha256Of } from './sum.ts';
 import { inTurn } from '../local/turn.ts';
 
@@ -22,14 +22,15 @@ export interface Built {
   toolchain: string;
 }
 
-/** Nothing of the person's own settings decides what is built. */
-const buildEnvironment = ({ recipe }: CatalogueEntry): Record<string, string> => ({
+/** Nothing of the person's own settings decides what is built; with a toolchain, Go fetches that one where it is another. */
+const buildEnvironment = ({ recipe }: CatalogueEntry, toolchain?: string): Record<string, string> => ({
   CGO_ENABLED: recipe.cgo ? '1' : '0',
   GOOS: HOST_PLATFORM.os,
   GOARCH: HOST_PLATFORM.arch,
   // Exactly the modules of go.mod, with the checksums of go.sum.
   GOFLAGS: '-mod=readonly -buildvcs=false',
   GOWORK: 'off',
+  ...(toolchain === undefined ? {} : { GOTOOLCHAIN: toolchain }),
 });
 
 /** Arguments of `go` for one artifact; `output` is where the executable goes. */
@@ -74,9 +75,13 @@ function goFault({ name, pinned }: CatalogueEntry, result: RunResult): Error {
   });
 }
 
-/** The toolchain that builds this module: Go itself takes the one that go.mod asks for where it may. */
-async function toolchainOf(entry: CatalogueEntry, cwd: string, signal: AbortSignal): Promise<string> {
-  const env = buildEnvironment(entry);
+/** The toolchain that builds this module: the one that is wanted, else the one that Go takes for go.mod. */
+async function toolchainOf(
+  entry: CatalogueEntry,
+  env: Record<string, string>,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<string> {
   const asked = await run('go', ['env', 'GOVERSION'], { cwd, env, signal, timeoutMs: LOOK_LIMIT_MS });
   if (asked.exitCode !== 0) throw goFault(entry, asked);
   return asked.stdout.trim();
@@ -97,18 +102,20 @@ async function compile(
   entry: CatalogueEntry,
   output: string,
   cwd: string,
+  env: Record<string, string>,
   voice: DownloadVoice,
 ): Promise<Built> {
   const { signal } = voice;
-  const toolchain = await toolchainOf(entry, cwd, signal);
+  const toolchain = await toolchainOf(entry, env, cwd, signal);
   voice.progress(`compiling with ${toolchain}`);
   const result = await run('go', buildGoArgs(entry, output), {
-    ...{ cwd, signal, timeoutMs: LIMIT_MS, env: buildEnvironment(entry), onLine: teller(voice) },
+    ...{ cwd, signal, timeoutMs: LIMIT_MS, env, onLine: teller(voice) },
   });
   if (signal.aborted) throw new CancelledError({ code: 'run.cancelled', summary: 'Cancelled.' });
   if (result.exitCode !== 0) throw goFault(entry, result);
   const sha256 = await sha256Of(output);
-  const locked = lockedBuild(await readLock(root), entry.name, entry.pinned, toolchain);
+  const builds = lockedBuilds(await readLock(root), entry.name, entry.pinned);
+  const locked = builds.find((each) => each.toolchain === toolchain);
   // The same modules, flags and toolchain give the same executable, unless a C compiler has a part in it.
   if (locked && !entry.recipe.cgo && locked.sha256 !== sha256)
     throw wrongSum(`${entry.name} ${entry.pinned}, built with ${toolchain},`, output, locked.sha256, sha256);
@@ -132,15 +139,18 @@ async function withModule<T>(root: string, name: string, act: (folder: string) =
 }
 
 /**
- * Builds the pinned version into the cache, from exactly the modules of artifacts/NAME/go.sum.
+ * Builds the pinned version into the cache, from exactly the modules of artifacts/NAME/go.sum; with the toolchain that is
+ * named (`go1.26.8`), which Go fetches where it has to, else with the one at hand.
  * @throws PreflightError where Go or a header is missing, ToolError when it does not compile.
  */
 export async function buildArtifact(
   root: string,
   entry: CatalogueEntry,
   voice: DownloadVoice,
+  wanted?: string,
 ): Promise<Built> {
   const { name, pinned: version } = entry;
+  const env = buildEnvironment(entry, wanted);
   needHeaders(entry);
   let waited = false;
   const onWait = () => {
@@ -152,9 +162,10 @@ export async function buildArtifact(
     withModule(root, name, async (folder) => {
       const kept = waited ? await listKept(root, name) : [];
       const done = kept.find((each) => each.version === version && each.origin === 'built');
-      if (done) return { sha256: done.sha256, toolchain: await toolchainOf(entry, folder, voice.signal) };
+      if (done)
+        return { sha256: done.sha256, toolchain: await toolchainOf(entry, env, folder, voice.signal) };
       const output = join(folder, `${name}.part`);
-      const built = await compile(root, entry, output, folder, voice);
+      const built = await compile(root, entry, output, folder, env, voice);
       const target = keptPath(root, { name, version, origin: 'built', sha256: built.sha256 });
       await keep(output, target, built.sha256, `${name} ${version}`, true);
       return built;

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PreflightError } from '../../errors/errors.ts';
+import { run } from '../../lib/process.ts';
+import { buildArtifact } from './build.ts';
 import { keep, keptPath, type Kept, listKept } from './cache.ts';
 import { CATALOGUE, type CatalogueEntry, entryOf, HOST_PLATFORM } from './catalogue.ts';
 import type { DownloadVoice } from './download.ts';
 import { listFolder } from './folder.ts';
-import { type LockEntry, lockedRelease, readLock } from './lock.ts';
+import { type LockEntry, lockedBuilds, lockedRelease, readLock } from './lock.ts';
 import { fetchRelease } from './release.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -20,7 +22,11 @@ export interface FoundArtifact {
   sha256: string;
   /** For people: `PULSE_ARTIFACTS_DIR`, `the cache (built here)`, `its release`. */
   from: string;
-  source: { kind: 'folder'; path: string } | { kind: 'cache' } | { kind: 'release'; archive: string };
+  source:
+    | { kind: 'folder'; path: string }
+    | { kind: 'cache' }
+    | { kind: 'release'; archive: string }
+    | { kind: 'build'; toolchain: string };
   /** Where it is after `keepArtifact`. */
   kept: string;
   ready: boolean;
@@ -93,7 +99,25 @@ function fromRelease(
   };
 }
 
-/** Where an artifact comes from: PULSE_ARTIFACTS_DIR, the cache, its release; undefined where nobody has it. */
+const GO_LIMIT_MS = 10_000;
+
+/** What has to come out of a build is known by the lock file; without a Go here nothing can be built. */
+async function fromBuild(
+  root: string,
+  { name, role, pinned, recipe }: CatalogueEntry,
+  lock: readonly LockEntry[],
+): Promise<FoundArtifact | undefined> {
+  const [locked] = recipe.cgo ? [] : lockedBuilds(lock, name, pinned);
+  if (!locked || (await run('go', ['version'], { timeoutMs: GO_LIMIT_MS })).exitCode !== 0) return undefined;
+  const { sha256, toolchain } = locked;
+  const kept = keptPath(root, { name, version: pinned, origin: 'built', sha256 });
+  return {
+    ...{ name, role, version: pinned, sha256, kept, from: 'its Go module (minutes)', ready: false },
+    source: { kind: 'build', toolchain },
+  };
+}
+
+/** Where an artifact comes from: PULSE_ARTIFACTS_DIR, the cache, its release, its module; undefined where nobody has it. */
 export async function lookFor(
   root: string,
   entry: CatalogueEntry,
@@ -107,7 +131,7 @@ export async function lookFor(
     const found = (await fromCache(root, entry, version, lock)) ?? fromRelease(root, entry, version, lock);
     if (found) return found;
   }
-  return undefined;
+  return fromBuild(root, entry, lock);
 }
 
 /** These artifacts, each with where it comes from. @throws PreflightError naming all that nobody has. */
@@ -123,7 +147,7 @@ export async function findAll(
   const names = missing.map(({ name }) => name).join(' ');
   throw new PreflightError({
     code: 'artifacts.missing',
-    summary: `${missing.map(({ name, pinned }) => `${name} ${pinned}`).join(', ')}: neither in PULSE_ARTIFACTS_DIR, nor in the cache, nor with a checksum in artifacts/lock.json.`,
+    summary: `${missing.map(({ name, pinned }) => `${name} ${pinned}`).join(', ')}: neither in PULSE_ARTIFACTS_DIR, nor in the cache, nor with a checksum in artifacts/lock.json that could be used here.`,
     detail: [
       `PULSE_ARTIFACTS_DIR is ${artifactsFolder(env) ?? 'not set'}`,
       ...missing.map((entry) => `versions of ${entry.name} that would do: ${versionsOf(entry).join(', ')}`),
@@ -153,7 +177,7 @@ export const findArtifacts = (root: string, roles: readonly string[], env: Env):
 
 /**
  * Has an artifact in the cache, its checksum proved. @throws PreflightError when it is another one, RemoteError when its
- * release cannot be had.
+ * release cannot be had, ToolError when it does not compile.
  */
 export async function keepArtifact(
   root: string,
@@ -165,6 +189,7 @@ export async function keepArtifact(
   const { name, version, sha256, source, kept } = found;
   const what = `${name} ${version}`;
   if (source.kind === 'folder') await keep(source.path, kept, sha256, what);
+  if (source.kind === 'build') await buildArtifact(root, entryOf(name), voice, source.toolchain);
   if (source.kind === 'release') {
     const { archive } = source;
     await fetchRelease({ root, entry: entryOf(name), version, env }, { archive, sha256 }, voice);

@@ -70,22 +70,16 @@ export function lockedRelease(
   ) as Extract<LockEntry, { origin: 'release' }> | undefined;
 }
 
-/** The locked build of a version by a toolchain. */
-export function lockedBuild(
+/** The locked builds of a version, one a toolchain. */
+export function lockedBuilds(
   lock: readonly LockEntry[],
   name: string,
   version: string,
-  toolchain: string,
-): LockEntry | undefined {
-  return lock.find(
-    (each) =>
-      each.origin === 'built' &&
-      each.name === name &&
-      each.version === version &&
-      each.toolchain === toolchain &&
-      each.os === HOST_PLATFORM.os &&
-      each.arch === HOST_PLATFORM.arch,
-  );
+  { os, arch }: Platform = HOST_PLATFORM,
+): Extract<LockEntry, { origin: 'built' }>[] {
+  return lock
+    .filter((each) => each.origin === 'built')
+    .filter((each) => each.name === name && each.version === version && each.os === os && each.arch === arch);
 }
 
 /** Adds an entry, or replaces the one like it. The file stays sorted, so that a review shows what changed. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildArtifact, buildGoArgs } from '../../../src/drivers/artifacts/build.ts';
 import { CATALOGUE, type CatalogueEntry, entryOf } from '../../../src/drivers/artifacts/catalogue.ts';
+import { keepArtifact, lookFor } from '../../../src/drivers/artifacts/find.ts';
 import { addToLock } from '../../../src/drivers/artifacts/lock.ts';
 import { ROOT } from '../../../src/lib/paths.ts';
 import { caught } from '../../helpers/caught.ts';
@@ -24,6 +25,7 @@ function machine(body: string, version = 'echo go1.26.8'): { root: string; calls
     bin,
     'go',
     `if [ "$1" = env ]; then ${version}; exit; fi
+if [ "$1" = version ]; then echo go version; exit; fi
 echo "$CGO_ENABLED $GOOS $GOARCH $GOFLAGS $PWD $*" >>'${calls}'
 while [ "$1" != -o ]; do shift; done; out=$2
 ${body}`,
@@ -35,6 +37,11 @@ ${body}`,
 const COMPILES =
   'echo "go: downloading example.org/m v1.0.0" >&2; echo example.org/m/pkg >&2; printf built > "$out"';
 const built = sumOfText('built');
+const locked = {
+  ...{ name: 'nomad', version: '1.11.3', os: 'linux', arch: 'amd64' },
+  origin: 'built' as const,
+  toolchain: 'go1.26.8',
+};
 
 test('a program is compiled from the modules of the checkout alone, and kept as built here', async () => {
   const { root, calls } = machine(`${COMPILES}; cat go.mod go.sum >/dev/null`);
@@ -136,4 +143,38 @@ test('Ctrl-C ends the compiler, and leaves no half executable', async () => {
   const error = await caught(buildArtifact(root, nomad, { progress, signal: controller.signal }));
   expect(error.code).toBe('run.cancelled');
   expect(readdirSync(join(root, '.pulse/artifacts')).filter((name) => name.startsWith('nomad'))).toEqual([]);
+});
+
+test('what nobody has is built unasked where its checksum is locked, with the toolchain that gives it', async () => {
+  const { root, calls } = machine(`[ "$GOTOOLCHAIN" = go1.26.8 ] || exit 1; ${COMPILES}`);
+  expect(await lookFor(root, nomad, {})).toBeUndefined();
+  await addToLock(root, { ...locked, sha256: built });
+  const found = await lookFor(root, nomad, {});
+  expect(found).toMatchObject({ sha256: built, from: 'its Go module (minutes)', ready: false });
+  if (found) await keepArtifact(root, found, {}, quiet);
+  expect(calls().at(-1)).toContain(' build ');
+  expect(await lookFor(root, nomad, {})).toMatchObject({
+    sha256: built,
+    from: 'the cache (built here)',
+    ready: true,
+  });
+});
+
+test('a build that is not the locked one is refused, and nothing of it stays', async () => {
+  const { root } = machine(COMPILES);
+  await addToLock(root, { ...locked, sha256: 'ab'.repeat(32) });
+  const found = await lookFor(root, nomad, {});
+  expect(found).toBeDefined();
+  if (found)
+    expect((await caught(keepArtifact(root, found, {}, quiet))).code).toBe('artifacts.wrong-checksum');
+  expect(await lookFor(root, nomad, {})).toMatchObject({ ready: false });
+});
+
+test('without a Go nothing is promised', async () => {
+  const { root } = machine(COMPILES, 'exit 127');
+  await addToLock(root, { ...locked, sha256: built });
+  const folder = temporaryFolder();
+  writeProgram(folder, 'go', 'exit 127');
+  usePath(folder);
+  expect(await lookFor(root, nomad, {})).toBeUndefined();
 });

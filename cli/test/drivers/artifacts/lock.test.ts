@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   addToLock,
-  lockedBuild,
+  lockedBuilds,
   lockedRelease,
   type LockEntry,
   readLock,
@@ -13,7 +13,8 @@ import { entryOf } from '../../../src/drivers/artifacts/catalogue.ts';
 import { ROOT } from '../../../src/lib/paths.ts';
 import { inTurn } from '../../../src/drivers/local/turn.ts';
 import { caught } from '../../helpers/caught.ts';
-import { temporaryFolder } from '../../helpers/folder.ts';
+import { temporaryFolder, writeProgram } from '../../helpers/folder.ts';
+import { usePath } from '../../helpers/path.ts';
 
 const [one, two] = ['11'.repeat(32), '22'.repeat(32)];
 const place = { version: '1.11.3', os: 'linux', arch: 'amd64' };
@@ -40,8 +41,8 @@ test('what is locked is read back, once each, in an order of its own', async () 
   ]);
   expect(lockedRelease(lock, 'nomad', '1.11.3')).toMatchObject({ archive: two });
   expect(lockedRelease(lock, 'nomad', '1.11.3', { os: 'linux', arch: 'arm64' })).toBeUndefined();
-  expect(lockedBuild(lock, 'nomad', '1.11.3', 'go1.26.8')).toMatchObject({ sha256: one });
-  expect(lockedBuild(lock, 'nomad', '1.11.3', 'go1.27.0')).toBeUndefined();
+  expect(lockedBuilds(lock, 'nomad', '1.11.3')).toMatchObject([{ toolchain: 'go1.26.8', sha256: one }]);
+  expect(lockedBuilds(lock, 'nomad', '1.11.4')).toEqual([]);
 });
 
 test.each([
@@ -72,6 +73,9 @@ const keep = (root: string, file: string) => {
 
 test('without a checksum that somebody computed there is no release', async () => {
   const root = checkout();
+  const bin = temporaryFolder();
+  writeProgram(bin, 'go', 'exit 127');
+  usePath(bin);
   const nomad = entryOf('nomad');
   expect(await lookFor(root, nomad, {})).toBeUndefined();
   await addToLock(root, built);
