@@ -230,7 +230,7 @@ withLab('a program for the hosts with another checksum is refused', async () => 
 
 withLab('a history that was edited: the line is named, and reading it says so too', async () => {
   const lab = await openLab();
-  for (let i = 0; i < 2; i += 1) expect((await lab.run(UP)).code).toBe(0);
+  for (let i = 0; i < 2; i += 1) expect(await lab.run(UP)).toMatchObject({ code: 0 });
   expect((await lab.run(['history', 'verify', 'lab'])).stdout).toBe(
     '2 lines, each fits the one before it.\n',
   );
