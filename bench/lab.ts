@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $ } from 'zx';
 import { findAnsible } from '../cli/src/drivers/ansible/venv.ts';
-import { clear, forget, LAB, layGround, ROOT } from '../cli/test-lab/helpers/ground.ts';
+import { clear, clearAfterwards, forget, LAB, layGround, ROOT } from '../cli/test-lab/helpers/ground.ts';
 import { median, row } from './lib/figures.ts';
 
 const three = process.argv[2] === '3';
@@ -86,8 +86,11 @@ async function lynis(host: string): Promise<string> {
   const report = await inside(host, 'cat /var/log/lynis-report.dat');
   const index = /^hardening_index=(\d+)$/mu.exec(report)?.[1];
   if (index === undefined) throw new Error(`Lynis left no index on ${host}:\n${report.slice(-500)}`);
-  const wishes = [...report.matchAll(/^(?:suggestion|warning)\[\]=([A-Z]+-\d+)\|([^|]*)/gmu)];
-  return [`index ${index}`, ...wishes.map(([, test = '', what = '']) => `  ${test} ${what}`)].join('\n');
+  const wishes = [...report.matchAll(/^(?:suggestion|warning)\[\]=([A-Z]+-\d+)\|([^|]*)\|([^|]*)/gmu)];
+  const lines = wishes.map(([, test = '', what = '', detail = '']) =>
+    `  ${test} ${what} ${detail}`.trimEnd(),
+  );
+  return [`index ${index}`, ...lines].join('\n');
 }
 
 /** Findings of the pinned ssh-audit by severity, for the SSH server as this machine reaches it. */
@@ -139,8 +142,10 @@ async function judgements(): Promise<void> {
 
 try {
   layGround(base, name);
+  clearAfterwards(name);
   console.error('filling the caches');
-  await up();
+  // One host has every role, hence every package.
+  await pulse('up', LAB, '--yes', '--json');
   await pulse('down', LAB, '--yes');
   console.error('measuring');
   await times();

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -52,4 +53,10 @@ export async function clear(project = PROJECT): Promise<void> {
 export function forget(project = PROJECT): void {
   for (const kind of ['environments', 'leases', 'secrets'])
     rmSync(join(stateDir(ROOT), kind, project), { recursive: true, force: true });
+}
+
+/** However this process ends, its lab is removed then. */
+export function clearAfterwards(project = PROJECT): void {
+  const reaper = join(import.meta.dirname, 'reaper.sh');
+  spawn('sh', [reaper, String(process.pid), project], { detached: true, stdio: 'ignore' }).unref();
 }

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findArtifact } from '../../src/drivers/artifacts/find.ts';
-import { ARTIFACTS, clear, forget, layGround, PROJECT, ROOT, tool } from './ground.ts';
+import { ARTIFACTS, clear, clearAfterwards, forget, layGround, ROOT, tool } from './ground.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -41,9 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (missing !== '') console.warn(`SKIPPED: every scenario that needs hosts (${missing})`);
   if (missing === '' && kept === undefined) await clear();
   if (kept === undefined) forget();
-  const reaper = join(import.meta.dirname, 'reaper.sh');
-  if (missing === '' && kept === undefined)
-    spawn('sh', [reaper, String(process.pid), PROJECT], { detached: true, stdio: 'ignore' }).unref();
+  if (missing === '' && kept === undefined) clearAfterwards();
   const seconds = Number(process.env.PULSE_LAB_SECONDS ?? Infinity);
   project.provide('missing', missing);
   project.provide('base', base);
