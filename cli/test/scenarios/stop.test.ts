@@ -38,7 +38,7 @@ withLab('Ctrl-C once: the task under way is ended, nothing after it, the lease i
   const { code, stderr } = await run.finished;
   expect(code).toBe(130);
   expect(stderr).toContain('Stops after what is under way. Ctrl-C again: at once.');
-  expect(stderr).toContain('next: pulse up lab   # goes on where it stopped');
+  expect(stderr).toContain('next: pulse up lab --like prod   # goes on where it stopped');
   expect(lab.seen('applied')).toContain('back/firewall');
   expect(lab.seen('applied')).not.toContain('ops/firewall');
   expect(await lives(ansible)).toBe(false);

@@ -87,7 +87,12 @@ async function bringUp(request: UpRequest, surroundings: UpSurroundings, lease: 
   const last = await lookBack(request, sight, plan);
   emit({ type: 'plan.shown', text: formatUpPlan(environment, plan, { lastMs: last?.durationMs }).trimEnd() });
   // What changes, and for how long, stands right above.
-  await confirm({ question: 'Go on?', yes: yes || approved !== null || resume !== null, ask: surroundings.ask, emit });
+  await confirm({
+    question: 'Go on?',
+    yes: yes || approved !== null || resume !== null,
+    ask: surroundings.ask,
+    emit,
+  });
   const manifest = digestOf(environment);
   emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan), last, manifest });
   await apply(request, surroundings, lease, plan, sight.known);
@@ -127,6 +132,6 @@ async function apply(
 
 /** The whole life of one `pulse up`, told in events. Returns the exit code; errors have been said by then. */
 export function runUp(request: UpRequest, surroundings: UpSurroundings): Promise<number> {
-  const run = { command: 'up', environment: request.environment.name };
+  const run = { command: 'up', environment: request.environment.name, words: request.words };
   return tellRun(run, surroundings.reporter, (reporter) => carryOut(request, { ...surroundings, reporter }));
 }
