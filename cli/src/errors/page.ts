@@ -22,12 +22,14 @@ const FAMILIES: Readonly<Record<string, string>> = {
   postgres: 'PostgreSQL of `pulse dev`',
   provisioner: 'Where hosts are made',
   replay: 'Recordings',
+  resume: '`pulse up --resume`',
   run: 'Runs',
   secrets: 'Secrets',
   service: 'Services of `pulse dev`',
   ssh: 'SSH',
   state: 'What this machine keeps in .pulse',
   system: 'Files of this machine',
+  up: '`pulse up`',
   verify: 'Proofs from outside',
 };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PreflightError, ToolError } from '../../errors/errors.ts';
 import { stateDir } from '../../lib/paths.ts';
 import { run, type RunResult } from '../../lib/process.ts';
+import { inTurn } from '../local/turn.ts';
 
 /** Ansible in its private Python environment. */
 export interface AnsibleTools {
@@ -70,7 +71,10 @@ function toolFault(file: string, what: string, result: RunResult): PreflightErro
   });
 }
 
-/** Makes an environment, unless it is there: exactly the packages of its file, each with its checksum. Resolves to its folder. */
+/**
+ * Makes an environment, unless it is there: exactly the packages of its file, each with its checksum. Of several that come
+ * at once one makes it, and what one that was ended left half done is made anew. Resolves to its folder.
+ */
 export async function installVenv(
   root: string,
   wanted: Requirements,
@@ -79,6 +83,21 @@ export async function installVenv(
 ): Promise<string> {
   const { folder, ready } = await findVenv(root, wanted);
   if (ready) return folder;
+  const onWait = () => onProgress(`waiting for another pulse that installs ${wanted.name}`);
+  return inTurn(`${folder}.lock`, { onWait, signal }, async () => {
+    const { ready: already } = await findVenv(root, wanted);
+    if (!already) await makeVenv(folder, join(root, wanted.file), wanted, onProgress, signal);
+    return folder;
+  });
+}
+
+async function makeVenv(
+  folder: string,
+  file: string,
+  wanted: Requirements,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   onProgress('making a Python environment');
@@ -88,7 +107,7 @@ export async function installVenv(
   let collected = 0;
   const installed = await run(
     join(folder, 'bin/python'),
-    [...pip, '--require-hashes', '--only-binary', ':all:', '-r', join(root, wanted.file)],
+    [...pip, '--require-hashes', '--only-binary', ':all:', '-r', file],
     {
       timeoutMs: 10 * MINUTE,
       signal,
@@ -101,7 +120,6 @@ export async function installVenv(
   );
   if (installed.exitCode !== 0) throw toolFault(wanted.file, 'pip', installed);
   await writeFile(join(folder, COMPLETE), '');
-  return folder;
 }
 
 /** Ansible, installed unless it is there. */
