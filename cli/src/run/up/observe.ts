@@ -65,14 +65,21 @@ function needLab({ environment: { name, provisioner } }: Target): void {
 }
 
 /** A lab that rehearses something else has to go first: addresses and certificates are those of its hosts. */
-function refuseOtherHosts({ environment: { name, hosts } }: Target, found: readonly string[]): void {
+function refuseOtherHosts(
+  { environment: { name, hosts } }: Target,
+  like: string | null,
+  found: readonly string[],
+): void {
   const others = found.filter((each) => !hosts.some((host) => host.name === each));
   if (others.length === 0) return;
   throw new PreflightError({
     code: 'lab.other-hosts',
     summary: `${name} has hosts now that are not in this plan: ${others.join(', ')}.`,
-    detail: 'It was made with the hosts of another environment.',
-    hints: [`pulse hosts ${name}`, `pulse down ${name}   # then again`],
+    detail: `It was made with the hosts of ${like ?? 'another environment'}.`,
+    hints: [
+      ...(like === null ? [] : [`pulse plan ${name} --like ${like}   # goes on with those`]),
+      `pulse down ${name}   # then again`,
+    ],
   });
 }
 
@@ -118,7 +125,7 @@ export async function observe(target: Target): Promise<Sight> {
     findAnsible(target.root),
   ]);
   refuseOtherCheckout(target, Object.values(states));
-  refuseOtherHosts(target, Object.keys(states));
+  refuseOtherHosts(target, known.like, Object.keys(states));
   const ssh = sshTargets(target, known);
   const [{ ground, artifacts }, sights] = await Promise.all([
     groundOf(target, known),
