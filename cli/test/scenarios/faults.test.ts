@@ -90,7 +90,7 @@ withLab('no docker at all: where it comes from', async () => {
     writeProgram(
       folder,
       name,
-      `PATH=${process.env.PATH ?? ''} exec ${name === 'ssh' ? join(import.meta.dirname, '../fakes/bin/ssh') : name} "$@"`,
+      `PATH='${process.env.PATH ?? ''}' exec '${name === 'ssh' ? join(import.meta.dirname, '../fakes/bin/ssh') : name}' "$@"`,
     );
   await fails(
     lab,
@@ -211,7 +211,7 @@ withLab('Ansible that is not there and cannot be made: what is missing on this m
   writeProgram(
     folder,
     'python3',
-    `case "$*" in *venv*) echo 'No module named venv' >&2; exit 1;; esac; PATH=${process.env.PATH ?? ''} exec python3 "$@"`,
+    `case "$*" in *venv*) echo 'No module named venv' >&2; exit 1;; esac; PATH='${process.env.PATH ?? ''}' exec python3 "$@"`,
   );
   const path = `${folder}:${join(import.meta.dirname, '../fakes/bin')}:${process.env.PATH ?? ''}`;
   await fails(

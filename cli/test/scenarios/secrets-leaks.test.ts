@@ -180,7 +180,7 @@ test.skipIf(!hasScript)('on a terminal the value is asked for twice and never sh
   const project = openProject();
   await project.run(['secrets', 'init', 'preprod', '--as', 'ana']);
   const main = join(import.meta.dirname, '../../src/main.ts');
-  const command = `${process.execPath} ${main} secrets set preprod OVH_CONSUMER_KEY`;
+  const command = `'${process.execPath}' '${main}' secrets set preprod OVH_CONSUMER_KEY`;
   const child = spawn('script', ['-qefc', command, '/dev/null'], {
     cwd: project.root,
     env: { PATH: process.env.PATH, HOME: project.home },
