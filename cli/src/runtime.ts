@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Asked, checkHost, findTarget } from './config/target.ts';
+import { type Asked, checkHost, checkService, findTarget } from './config/target.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
 import type { Sink } from './events/events.ts';
@@ -8,6 +8,8 @@ import { askOnTerminal } from './lib/ask.ts';
 import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
 import { newRunId } from './lib/run-id.ts';
+import { findStanding } from './drivers/control/reach.ts';
+import { runBuild } from './run/images/session.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
 import { runDown } from './run/down.ts';
@@ -111,6 +113,25 @@ export async function takeDown(
 ): Promise<number> {
   const target = await findTarget(asked);
   return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
+}
+
+export type BuildAsked = Omit<Asked, 'name'> & {
+  /** Null: all services. */
+  service: string | null;
+  /** Null: nothing is pushed. */
+  name: string | null;
+  base: string | null;
+};
+
+/** Runs `pulse build` to its end and returns the exit code. */
+export async function buildImages(asked: BuildAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const { name, service, base } = asked;
+  const target = await (name === null ? findTarget({ ...asked, name }) : findStanding({ ...asked, name }));
+  checkService(target, service);
+  const services = target.environment.services.filter((each) => service === null || each.name === service);
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runBuild({ target, services, push: name !== null, base }, lent),
+  );
 }
 
 /** Shows a recorded run as it was shown when it ran; resolves to its exit code. */

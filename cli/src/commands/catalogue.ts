@@ -27,6 +27,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./plan.ts')).addPlan,
   },
   {
+    name: 'build',
+    term: 'build [options] [service] [environment]',
+    summary: 'build the images of services, and push them',
+    load: async () => (await import('./build.ts')).addBuild,
+  },
+  {
     name: 'up',
     term: 'up [options] <environment>',
     summary: 'make an environment as the manifest says',

@@ -20,6 +20,8 @@ export interface ProcessOptions {
   onLine?: (line: string, stream: Stream) => void;
   /** What the program reads on its standard input: the way for secrets, which no argument and no variable may hold. */
   input?: string | undefined;
+  /** A file that the program reads on its standard input instead. */
+  inputFile?: string | undefined;
 }
 
 export interface RunOptions extends ProcessOptions {
@@ -86,8 +88,9 @@ function openText(text: string): number {
 
 /** Starts a program at the head of a process group of its own, so that it can be ended with everything it started. */
 export function start(file: string, args: readonly string[], options: ProcessOptions = {}): RunningProcess {
-  const { cwd, env = {}, extendEnv = true, uid, gid, output = 'lines', onLine, input } = options;
-  const stdin = input === undefined ? undefined : openText(input);
+  const { cwd, env = {}, extendEnv = true, uid, gid, output = 'lines', onLine, input, inputFile } = options;
+  const opened = inputFile === undefined ? undefined : openSync(inputFile, 'r');
+  const stdin = input === undefined ? opened : openText(input);
   const stdio = output === 'ignore' ? 'ignore' : 'pipe';
   const child = execa(file, args, {
     ...(cwd === undefined ? {} : { cwd }),
