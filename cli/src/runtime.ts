@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Asked, checkHost, checkService, findTarget } from './config/target.ts';
+import { type Asked, checkHost, checkService, findTarget, type Target } from './config/target.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
 import type { Sink } from './events/events.ts';
@@ -12,6 +12,7 @@ import { findStanding } from './drivers/control/reach.ts';
 import { runBuild } from './run/images/session.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
+import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
 import { runDown } from './run/down.ts';
 import type { UpRequest } from './run/up/request.ts';
 import { runUp } from './run/up/session.ts';
@@ -131,6 +132,30 @@ export async function buildImages(asked: BuildAsked, flags: RenderFlags, edge: E
   const services = target.environment.services.filter((each) => service === null || each.name === service);
   return withReporter(asked.root, flags, edge, (lent) =>
     runBuild({ target, services, push: name !== null, base }, lent),
+  );
+}
+
+export type DeployAsked = Asked & Omit<DeployRequest, keyof Target>;
+
+/** Runs `pulse deploy` to its end and returns the exit code. */
+export async function deploy(asked: DeployAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findStanding(asked);
+  const { runDeploy } = await import('./run/deploy/deploy.ts');
+  const { yes, waitMs, watch, only, images, planFile, out } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runDeploy({ ...target, yes, waitMs, watch, only, images, planFile, out }, lent),
+  );
+}
+
+export type RollbackAsked = Asked & Omit<RollbackRequest, keyof Target>;
+
+/** Runs `pulse rollback` to its end and returns the exit code. */
+export async function rollBack(asked: RollbackAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findStanding(asked);
+  const { runRollback } = await import('./run/deploy/rollback.ts');
+  const { yes, waitMs, watch, to } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runRollback({ ...target, yes, waitMs, watch, to }, lent),
   );
 }
 

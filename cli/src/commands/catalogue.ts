@@ -39,6 +39,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./up.ts')).addUp,
   },
   {
+    name: 'deploy',
+    term: 'deploy [options] <environment>',
+    summary: 'release the application, and nobody notices',
+    load: async () => (await import('./deploy.ts')).addDeploy,
+  },
+  {
+    name: 'rollback',
+    term: 'rollback [options] <environment>',
+    summary: 'go back to a release that served well',
+    load: async () => (await import('./rollback.ts')).addRollback,
+  },
+  {
+    name: 'releases',
+    term: 'releases [options] <environment>',
+    summary: 'print what was released, and how it ended',
+    load: async () => (await import('./releases.ts')).addReleases,
+  },
+  {
     name: 'down',
     term: 'down [options] <environment>',
     summary: 'remove a lab, and nothing else',

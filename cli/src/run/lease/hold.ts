@@ -35,6 +35,8 @@ export interface HoldOptions {
   runId: string;
   waitMs: number;
   signal: AbortSignal;
+  /** Where on the hosts, for who has a connection open; undefined: the first host, if there is one. */
+  place?: Promise<LedgerPlace>;
 }
 
 const ago = (seconds: number) => formatDuration(Math.max(0, seconds) * 1000);
@@ -112,7 +114,7 @@ export async function holdLease(options: HoldOptions, reporter: Reporter): Promi
     );
   }
   async function extend(): Promise<void> {
-    const place = await hostPlace(target);
+    const place = await (options.place ?? hostPlace(target));
     if (!place || held.some(({ kind }) => kind === 'host')) return;
     try {
       await takeOrWait(place);

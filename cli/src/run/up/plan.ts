@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../../errors/errors.ts';
 import { buildUpPlan, type UpWishes } from '../../plans/up/build.ts';
 import { formatUpPlan } from '../../plans/up/format.ts';
 import { observe } from './observe.ts';
-import { planDocument } from './plan-file.ts';
+import { planDocument } from '../plan-file.ts';
 
 export interface PlanRequest extends Asked {
   wishes: UpWishes;

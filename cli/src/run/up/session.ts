@@ -19,7 +19,7 @@ import { tellRun } from '../tell.ts';
 import type { UpContext } from './context.ts';
 import { upHandlers } from './handlers.ts';
 import { observe } from './observe.ts';
-import { readPlanFile, requireSamePlan } from './plan-file.ts';
+import { readPlanFile, requireSamePlan } from '../plan-file.ts';
 import { keepLabPackages } from './provision.ts';
 import type { UpRequest, UpSurroundings } from './request.ts';
 
