@@ -10,6 +10,12 @@ export interface ReleasedService {
   since: number;
 }
 
+/** An image that was made of these inputs (their tag), by digest. */
+export interface Built {
+  tag: string;
+  image: string;
+}
+
 export type ReleaseOutcome =
   /** It is being made, or whoever made it was killed. */
   | 'under way'

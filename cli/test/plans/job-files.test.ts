@@ -32,7 +32,7 @@ const [api] = environment.services;
 if (!api) throw new Error('the golden manifest has an API');
 const all = [
   ...jobs,
-  { job: 'migrate', file: 'migrate.nomad.hcl', variables: migrateVariables(api, release) },
+  { job: 'migrate', file: 'migrate.nomad.hcl', variables: migrateVariables(environment, api, release) },
 ];
 
 withNomad('the job files are formatted as Nomad formats them', { timeout: MINUTE }, async () => {

@@ -22,7 +22,7 @@ test.each([
   );
   const [api] = environment.services;
   if (!api) throw new Error('the golden manifest has an API');
-  const all = { jobs, migrate: migrateVariables(api, released('api')) };
+  const all = { jobs, migrate: migrateVariables(environment, api, released('api')) };
   await expect(`${JSON.stringify(all, null, 2)}\n`).toMatchFileSnapshot(`../golden/jobs-${golden}.json`);
 });
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../../config/environment.ts';
-import { databaseHost, meshAddressOf, registryHost } from '../../config/placement.ts';
+import { databaseHost, databaseName, meshAddressOf, registryHost } from '../../config/placement.ts';
 import type { Variables } from './variables.ts';
 
 const REGISTRY_PORT = 5000;
@@ -44,9 +44,6 @@ function authority({ provisioner }: Environment): Variables {
     ingress_acme_trust: '/etc/pulse/ca.pem',
   };
 }
-
-/** Name of the database, and beginning of the names of its roles: what PostgreSQL need not quote. */
-const databaseName = ({ project }: Environment): string => project.replaceAll('-', '_');
 
 /** The variables of the service roles, by role; the same on every host that has the role. */
 export const serviceVariables = (environment: Environment): Record<string, Variables> => ({

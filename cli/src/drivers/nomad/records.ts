@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Release, UnderWay } from '../../config/release.ts';
+import type { Built, Release, UnderWay } from '../../config/release.ts';
 import { BugError } from '../../errors/errors.ts';
 import type { Nomad } from './client.ts';
 import type { Job } from './types.ts';
@@ -25,6 +25,8 @@ export interface Current {
   /** The image that migrated the database last, and the last migration that is applied. */
   migrated: string | null;
   schema: string | null;
+  /** Service → the image that was made last, and of which inputs. */
+  built: Readonly<Record<string, Built>>;
 }
 
 const JOB = 'job.';

@@ -1,5 +1,5 @@
 import type { Environment, Host } from '../../config/environment.ts';
-import { cacheHost, databaseHost, meshAddressOf } from '../../config/placement.ts';
+import { cacheHost, databaseHost, databaseName, meshAddressOf } from '../../config/placement.ts';
 import { CA_PATH } from './job-variables.ts';
 
 /** Names of secrets → values, revealed: for Nomad's variables only, never for a plan, an event or an argument. */
@@ -10,10 +10,11 @@ export const MIGRATE = 'migrate';
 const POSTGRES_PORT = 5432;
 const REDIS_PORT = 6379;
 
-function databaseUrl(environment: Environment, role: string, password: string): string {
+function databaseUrl(environment: Environment, role: 'api' | 'migrator', password: string): string {
+  const name = databaseName(environment);
   const address = meshAddressOf(environment, databaseHost(environment).name);
   const tls = `sslmode=verify-full&sslrootcert=${encodeURIComponent(CA_PATH)}`;
-  return `postgres://${role}:${encodeURIComponent(password)}@${address}:${POSTGRES_PORT}/${environment.project}?${tls}`;
+  return `postgres://${name}_${role}:${encodeURIComponent(password)}@${address}:${POSTGRES_PORT}/${name}?${tls}`;
 }
 
 const redisUrl = (environment: Environment, { name }: Host, password: string): string =>
@@ -42,14 +43,14 @@ export function jobSecrets(environment: Environment, job: string, values: Values
   };
   const own = Object.fromEntries(ownSecrets(environment, job).map((name) => [name, value(name)]));
   if (job === MIGRATE) {
-    const url = databaseUrl(environment, 'pulse_migrator', value('DATABASE_MIGRATOR_PASSWORD'));
+    const url = databaseUrl(environment, 'migrator', value('DATABASE_MIGRATOR_PASSWORD'));
     return { MIGRATION_DATABASE_URL: url };
   }
   if (job !== 'api') return own;
   const cache = cacheHost(environment);
   return {
     ...own,
-    DATABASE_URL: databaseUrl(environment, 'pulse_api', value('DATABASE_API_PASSWORD')),
+    DATABASE_URL: databaseUrl(environment, 'api', value('DATABASE_API_PASSWORD')),
     JWT_KEYS: value('JWT_KEYS'),
     REFRESH_TOKEN_SECRET: value('REFRESH_TOKEN_SECRET'),
     ...(cache === null ? {} : { REDIS_URL: redisUrl(environment, cache, value('CACHE_PASSWORD')) }),

@@ -1,5 +1,5 @@
 import type { Environment, Service } from '../../config/environment.ts';
-import { ingressHosts, meshAddressOf } from '../../config/placement.ts';
+import { databaseName, ingressHosts, meshAddressOf } from '../../config/placement.ts';
 import { proxyTags } from './proxy-tags.ts';
 
 /** What a release decides about a job, beside the manifest. */
@@ -112,9 +112,14 @@ export function jobVariables(environment: Environment, service: Service, release
 
 /** The variables of the job that migrates the database with the image of the API. */
 export function migrateVariables(
+  environment: Environment,
   { memory, role }: Service,
   { image, release }: Pick<JobRelease, 'image' | 'release'>,
 ): JobVariables {
-  const env = { NODE_ENV: 'production', API_DATABASE_ROLE: 'pulse_api', NODE_EXTRA_CA_CERTS: CA_PATH };
+  const env = {
+    NODE_ENV: 'production',
+    API_DATABASE_ROLE: `${databaseName(environment)}_api`,
+    NODE_EXTRA_CA_CERTS: CA_PATH,
+  };
   return { image, release, role, memory, env };
 }

@@ -37,8 +37,9 @@ export function proxyTags({ domain }: Environment, { name, path, health }: Servi
     `${internal}.entrypoints=internal`,
     `${internal}.middlewares=pulse-retry@file`,
     `${internal}.service=${name}`,
+    // Patient: with one instance, a check that fails because the host is busy turns slow answers into none at all.
     `${check}.path=${health}`,
-    `${check}.interval=1s`,
-    `${check}.timeout=1s`,
+    `${check}.interval=5s`,
+    `${check}.timeout=4s`,
   ];
 }

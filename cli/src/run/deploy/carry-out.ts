@@ -51,11 +51,13 @@ async function begin(
 }
 
 /** The database stays as it is whatever serves: what was migrated is not undone. */
-function schemaAfter({ plan, live }: DeployContext, before: Current | null): Omit<Current, 'release'> {
+function schemaAfter({ plan, live, built }: DeployContext, before: Current | null): Omit<Current, 'release'> {
+  const kept = { built: { ...before?.built, ...built } };
   const step = plan.phases.flatMap(({ steps }) => steps).find(({ kind }) => kind === 'migrate');
   if (step?.kind !== 'migrate' || !live.migrated)
-    return { migrated: before?.migrated ?? null, schema: before?.schema ?? null };
-  return { migrated: step.input.image, schema: step.input.pending?.at(-1)?.name ?? before?.schema ?? null };
+    return { ...kept, migrated: before?.migrated ?? null, schema: before?.schema ?? null };
+  const schema = step.input.pending?.at(-1)?.name ?? before?.schema ?? null;
+  return { ...kept, migrated: step.input.image, schema };
 }
 
 async function conclude(

@@ -1,6 +1,7 @@
 import type { Target } from '../../config/target.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import type { Reporter } from '../../events/reporter.ts';
+import type { Built } from '../../config/release.ts';
 import type { Plan } from '../../plans/types.ts';
 import type { DeployStep } from '../../plans/deploy/steps.ts';
 import type { Lease } from '../lease/hold.ts';
@@ -22,6 +23,8 @@ export interface DeployContext {
   readonly reporter: Reporter;
   /** Number of the release that is made. */
   readonly release: number;
+  /** Images that were made of what is here, by service. */
+  readonly built: Readonly<Record<string, Built>>;
   /** Every service, those that are replaced and those that are not. */
   readonly wanted: readonly Wanted[];
   readonly live: {

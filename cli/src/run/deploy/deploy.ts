@@ -3,7 +3,7 @@ import type { ReleaseStore } from '../../drivers/nomad/records.ts';
 import { messageOf, UserError } from '../../errors/errors.ts';
 import { buildDeployPlan } from '../../plans/deploy/build.ts';
 import { formatDeployPlan } from '../../plans/deploy/format.ts';
-import type { Release } from '../../config/release.ts';
+import type { Built, Release } from '../../config/release.ts';
 import { forgettable } from '../../plans/deploy/release.ts';
 import { planHash } from '../../plans/hash.ts';
 import { confirm } from '../confirm.ts';
@@ -16,6 +16,7 @@ import { requireSoundHosts } from './preflight.ts';
 import type { DeployRequest, Surroundings } from './request.ts';
 import { runOnCluster, type Session } from './session.ts';
 import { ensureAuthority } from './secrets.ts';
+import { lookAtSources, provideImages, type Sources } from './images.ts';
 
 /** The record of a release that is about to be made. */
 function releaseFrom({ observed, wanted, schema }: DeploySight, { lease }: Session): Release {
@@ -55,24 +56,39 @@ async function prune(records: ReleaseStore, current: number): Promise<void> {
   await Promise.all(numbers.map((number) => records.forget(number)));
 }
 
+/** The images this release may be made of: those that are named, and those that are made here. */
+async function imagesFor(
+  request: DeployRequest,
+  { signal }: Surroundings,
+  { records, reporter }: Session,
+  sources: Sources,
+): Promise<{ built: Record<string, Built>; images: Record<string, string> }> {
+  const before = (await records.current()).value?.built ?? {};
+  const built = await provideImages(request, sources, before, { emit: reporter.emit, signal });
+  const made = Object.entries(built).map(([service, { image }]) => [service, image]);
+  return { built, images: { ...Object.fromEntries(made), ...request.images } };
+}
+
 async function carryOut(
   request: DeployRequest,
-  { signal, ask }: Surroundings,
+  surroundings: Surroundings,
   session: Session,
+  looked: Promise<Sources>,
 ): Promise<void> {
+  const { signal, ask } = surroundings;
   const { environment, planFile, out, yes, watch } = request;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
   const { name } = environment;
   await needEveryHost(cluster, name);
   const approved = planFile === null ? null : await readPlanFile(planFile);
-  const { only, images } = request;
+  const { built, images } = await imagesFor(request, surroundings, session, await looked);
   const sight = await observeDeploy({
     target: request,
     known,
     cluster,
     records,
-    only,
+    only: request.only,
     images,
     signal,
     learn: reporter.learn,
@@ -116,6 +132,7 @@ async function carryOut(
     records,
     lease,
     reporter,
+    built,
     wanted,
     live,
   };
@@ -130,5 +147,10 @@ async function carryOut(
 
 /** `pulse deploy`: returns the exit code. */
 export function runDeploy(request: DeployRequest, surroundings: Surroundings): Promise<number> {
-  return runOnCluster(request, 'deploy', surroundings, (session) => carryOut(request, surroundings, session));
+  // Reading what images are made of takes as long as connecting does.
+  const looked = lookAtSources({ target: request, only: request.only, images: request.images });
+  looked.catch(() => undefined);
+  return runOnCluster(request, 'deploy', surroundings, (session) =>
+    carryOut(request, surroundings, session, looked),
+  );
 }

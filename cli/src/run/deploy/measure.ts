@@ -4,6 +4,7 @@ import type { Target } from '../../config/target.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
 import { type Prober, startProber } from '../../drivers/traffic/prober.ts';
+import { rehearsalRoot } from '../../drivers/traffic/trust.ts';
 import { readProxyMetrics } from '../../drivers/traffic/proxy.ts';
 import { addTallies, between, type Reading } from '../../lib/tally.ts';
 import { publicOrigin } from '../../plans/deploy/job-variables.ts';
@@ -85,12 +86,13 @@ export async function beginMeasuring(
   if (routes.length === 0 || !ingress) return null;
   const connectTo = known.hosts.find(({ name }) => name === ingress.name)?.https;
   const lab = environment.provisioner === 'lab';
+  const trust = lab ? { connectTo, ca: await rehearsalRoot((await cluster.host(ingress.name)).hand) } : {};
   const [prober, reader] = await Promise.all([
     startProber({
       origin: publicOrigin(environment, publicPort(target, known)),
       routes,
       ratePerSecond: RATE,
-      ...(lab ? { connectTo, ca: cluster.authority } : {}),
+      ...trust,
     }),
     proxyReader(target, cluster),
   ]);

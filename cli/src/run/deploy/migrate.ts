@@ -12,7 +12,7 @@ import { MIGRATE } from '../../plans/deploy/job-secrets.ts';
 import { migrateVariables } from '../../plans/deploy/job-variables.ts';
 import type { PendingMigration } from '../../plans/deploy/steps.ts';
 import { instanceFault, placementFault } from './faults.ts';
-import { writeSecrets } from './secrets.ts';
+import { ensureAuthority, writeSecrets } from './secrets.ts';
 import { jobFolder } from './spec.ts';
 
 export interface Migrator {
@@ -37,7 +37,7 @@ const LIMIT_MS = 15 * 60_000;
 async function register({ target, cluster: { nomad }, service, image, release }: Migrator): Promise<void> {
   const { folder } = await jobFolder(target);
   const source = await readFile(join(folder, `${MIGRATE}.nomad.hcl`), 'utf8');
-  const variables = migrateVariables(service, { image, release: String(release) });
+  const variables = migrateVariables(target.environment, service, { image, release: String(release) });
   const [job, there] = await Promise.all([
     nomad.parse(MIGRATE, source, JSON.stringify(variables)),
     nomad.job(MIGRATE),
@@ -77,7 +77,8 @@ async function follow(
 async function runMigrator(migrator: Migrator, verb: 'status' | 'up'): Promise<string> {
   const { target, cluster, learn, signal } = migrator;
   const { nomad } = cluster;
-  await Promise.all([writeSecrets(target, MIGRATE, nomad, learn), register(migrator)]);
+  const written = [ensureAuthority(nomad, cluster.authority), writeSecrets(target, MIGRATE, nomad, learn)];
+  await Promise.all([...written, register(migrator)]);
   const limit = AbortSignal.timeout(LIMIT_MS);
   const { DispatchedJobID: job, EvalID } = await nomad.dispatch(MIGRATE, { verb });
   try {

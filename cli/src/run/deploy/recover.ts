@@ -90,7 +90,7 @@ async function finish(
   }
   const schema = record?.schema ?? current.value?.schema ?? null;
   if (current.value?.release !== release)
-    await records.setCurrent({ release, schema, migrated: null }, current.index);
+    await records.setCurrent({ release, schema, migrated: null, built: current.value?.built ?? {} }, current.index);
 }
 
 async function undo(
@@ -120,7 +120,12 @@ async function undo(
     );
   if (underWay.from !== null && current.value?.release !== underWay.from)
     await records.setCurrent(
-      { release: underWay.from, schema: current.value?.schema ?? null, migrated: null },
+      {
+        release: underWay.from,
+        schema: current.value?.schema ?? null,
+        migrated: null,
+        built: current.value?.built ?? {},
+      },
       current.index,
     );
 }

@@ -132,6 +132,7 @@ async function carryOut(
     records,
     lease,
     reporter,
+    built: {},
     wanted,
     live,
   };

@@ -33,7 +33,7 @@ export interface Images {
 export const localName = (project: string, service: string, tag: string): string =>
   `${project}/${service}:${tag}`;
 
-async function baseOf({ target, environment, base }: ImagesRequest): Promise<Base> {
+async function baseOf({ target, environment, base }: Omit<ImagesRequest, 'registry'>): Promise<Base> {
   return chooseBase({
     given: base ?? target.env.PULSE_IMAGE_BASE ?? null,
     provisioner: environment?.provisioner ?? null,
@@ -55,6 +55,18 @@ async function resolved(image: string): Promise<string> {
   });
 }
 
+const homesOf = ({ home, root }: ImagesRequest['target']) => [home, root];
+
+/** Service → the tag that follows from what its image is made of. Looks at files only. */
+export async function tagsOf(request: Omit<ImagesRequest, 'registry'>): Promise<Record<string, string>> {
+  const { reference } = await baseOf(request);
+  const looked = request.services.map(async (service) => {
+    const { tag } = await sourceOf(service, homesOf(request.target), reference);
+    return [service.name, tag] as const;
+  });
+  return Object.fromEntries(await Promise.all(looked));
+}
+
 /** Looks at what images are made from, at this machine and at the registry. Changes nothing. */
 export async function observeImages(request: ImagesRequest): Promise<Images> {
   const { target, project, services, registry } = request;
@@ -64,7 +76,7 @@ export async function observeImages(request: ImagesRequest): Promise<Images> {
     if (image !== null) references.set(name, registry === null ? image : await resolved(image));
   const built = services.filter(({ build }) => build !== null);
   const sources = await Promise.all(
-    built.map((service) => sourceOf(service, [target.home, target.root], base.reference)),
+    built.map((service) => sourceOf(service, homesOf(target), base.reference)),
   );
   const images = await Promise.all(
     sources.map(async ({ service, tag }) => {
