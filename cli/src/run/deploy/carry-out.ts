@@ -2,6 +2,7 @@ import { appendHistory } from '../../drivers/ledger/ledger.ts';
 import { CancelledError, messageOf, RemoteError } from '../../errors/errors.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Current } from '../../drivers/nomad/records.ts';
+import type { Job } from '../../drivers/nomad/types.ts';
 import type { Release, ReleaseOutcome } from '../../config/release.ts';
 import { listSteps } from '../../plans/format.ts';
 import { planHash } from '../../plans/hash.ts';
@@ -10,7 +11,7 @@ import { goBack } from './back.ts';
 import type { DeployContext } from './context.ts';
 import { deployHandlers } from './handlers.ts';
 import { beginMeasuring, type Traffic } from './measure.ts';
-import { releaseOf } from './observe.ts';
+import { releaseOf, type Wanted } from './observe.ts';
 import { keepSecrets } from './secrets.ts';
 import { unheard } from './session.ts';
 
@@ -28,12 +29,21 @@ export interface Making {
   from: number;
 }
 
+/** The jobs a release consists of: what it leaves as it is keeps the job of the release that started it. */
+const jobsOf = (wanted: readonly Wanted[]): Record<string, Job> =>
+  Object.fromEntries(
+    wanted.map(({ service, sight, running, job }) => [
+      service.name,
+      sight.change === null ? (running ?? job) : job,
+    ]),
+  );
+
 /** Says on the cluster what is about to happen, before anything does. */
 async function begin(
   { records, wanted, plan, cluster }: DeployContext,
   { release, current, recorded }: Making,
 ): Promise<void> {
-  const jobs = Object.fromEntries(wanted.map(({ service, job }) => [service.name, job]));
+  const jobs = jobsOf(wanted);
   const steps = plan.phases.flatMap((phase) => phase.steps);
   const rewritten = steps.flatMap((step) => (step.kind === 'secrets.write' ? [step.input.service] : []));
   const [before, { index }] = await Promise.all([keepSecrets(cluster.nomad, rewritten), records.underWay()]);
@@ -67,7 +77,7 @@ async function conclude(
   note: string | null,
 ): Promise<void> {
   const { records, wanted } = context;
-  const jobs = Object.fromEntries(wanted.map(({ service, job }) => [service.name, job]));
+  const jobs = jobsOf(wanted);
   const [kept] = await Promise.all([
     records.current(),
     // A good release that one could not go back to stays a good release.
