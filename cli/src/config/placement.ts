@@ -41,4 +41,5 @@ export function registryHost(environment: Environment): Host | null {
 export const ingressHosts = (environment: Environment): Host[] => withRole(environment, 'ingress');
 
 /** Name of the database, and beginning of the names of its roles (NAME_api): what PostgreSQL need not quote. */
-export const databaseName = ({ project }: Pick<Environment, 'project'>): string => project.replaceAll('-', '_');
+export const databaseName = ({ project }: Pick<Environment, 'project'>): string =>
+  project.replaceAll('-', '_');

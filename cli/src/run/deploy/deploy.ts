@@ -65,7 +65,7 @@ async function imagesFor(
 ): Promise<{ built: Record<string, Built>; images: Record<string, string> }> {
   const before = (await records.current()).value?.built ?? {};
   const built = await provideImages(request, sources, before, { emit: reporter.emit, signal });
-  const made = Object.entries(built).map(([service, { image }]) => [service, image]);
+  const made = Object.entries(built).map(([service, { image }]) => [service, image] as const);
   return { built, images: { ...Object.fromEntries(made), ...request.images } };
 }
 

@@ -66,7 +66,9 @@ export async function provideImages(
     // One build keeps a small machine busy.
     const options = { emit, signal, concurrency: 1 };
     await execute(plan, (step, voice) => handleImageStep(step, request, images, voice), options);
-    const made = [...images.references].map(([name, image]) => [name, { tag: tags[name] ?? '', image }] as const);
+    const made = [...images.references].map(
+      ([name, image]) => [name, { tag: tags[name] ?? '', image }] as const,
+    );
     return { ...done, ...Object.fromEntries(made) };
   } finally {
     await registry.close();

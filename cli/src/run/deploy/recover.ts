@@ -90,7 +90,10 @@ async function finish(
   }
   const schema = record?.schema ?? current.value?.schema ?? null;
   if (current.value?.release !== release)
-    await records.setCurrent({ release, schema, migrated: null, built: current.value?.built ?? {} }, current.index);
+    await records.setCurrent(
+      { release, schema, migrated: null, built: current.value?.built ?? {} },
+      current.index,
+    );
 }
 
 async function undo(
