@@ -142,9 +142,7 @@ test('a site that is gone, or does not answer in time, is a failure and never an
     timeoutMs: 50,
   });
   await until(() => seen(waiting.read()) === 3, 'three requests time out');
-  const { first, longestGap } = await waiting.stop();
-  expect(first?.what).toBe('timeout');
-  expect(longestGap).toBeGreaterThanOrEqual(50);
+  expect((await waiting.stop()).first?.what).toBe('timeout');
 });
 
 test('an answer that breaks off in the middle is a failure', async () => {
