@@ -1,3 +1,5 @@
+import { placesFor } from '../../drivers/control/reach.ts';
+import { writeWhole } from '../../drivers/control/write.ts';
 import { appendHistory } from '../../drivers/ledger/ledger.ts';
 import { CancelledError, messageOf, RemoteError } from '../../errors/errors.ts';
 import { formatDuration } from '../../lib/duration.ts';
@@ -87,7 +89,10 @@ async function conclude(
   if (serves !== null && kept.value?.release !== serves) {
     await records.setCurrent({ release: serves, ...schemaAfter(context, kept.value) }, kept.index);
   }
-  await records.end();
+  await Promise.all([
+    records.end(),
+    outcome === 'live' ? writeWhole(placesFor(context.target).released, '') : undefined,
+  ]);
 }
 
 /** Writes on the environment what was done, and how it ended. */

@@ -69,7 +69,8 @@ async function imagesFor(
   return { built, images: { ...Object.fromEntries(made), ...request.images } };
 }
 
-async function carryOut(
+/** Makes the release that is asked for, or says that there is nothing to do. */
+export async function makeRelease(
   request: DeployRequest,
   surroundings: Surroundings,
   session: Session,
@@ -151,6 +152,6 @@ export function runDeploy(request: DeployRequest, surroundings: Surroundings): P
   const looked = lookAtSources({ target: request, only: request.only, images: request.images });
   looked.catch(() => undefined);
   return runOnCluster(request, 'deploy', surroundings, (session) =>
-    carryOut(request, surroundings, session, looked),
+    makeRelease(request, surroundings, session, looked),
   );
 }

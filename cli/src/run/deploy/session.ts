@@ -2,6 +2,7 @@ import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import { needKnown } from '../../drivers/control/reach.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { StepVoice } from '../execute.ts';
+import type { Target } from '../../config/target.ts';
 import { holdLease, type Lease } from '../lease/hold.ts';
 import { tellRun } from '../tell.ts';
 import { type Cluster, openCluster } from '../../drivers/nomad/cluster.ts';
@@ -26,6 +27,26 @@ export const unheard = (): StepVoice => ({
   log: () => undefined,
   signal: new AbortController().signal,
 });
+
+/** Opens the cluster for a run that holds the lease already. */
+export async function onCluster(
+  target: Target,
+  lease: Lease,
+  { reporter, signal }: Pick<Surroundings, 'reporter' | 'signal'>,
+  act: (session: Session) => Promise<void>,
+): Promise<void> {
+  const from = performance.now();
+  const known = await needKnown(target);
+  const { cluster: opening } = await openCluster(target, reporter.learn, signal);
+  const cluster = await opening;
+  try {
+    const records = new ReleaseStore(cluster.nomad);
+    await recoverInterrupted(target.environment, cluster, records, reporter.emit, unheard());
+    await act({ cluster, records, lease, known, reporter, from });
+  } finally {
+    await cluster.close();
+  }
+}
 
 async function underLease(
   request: ReleaseRequest,

@@ -94,6 +94,15 @@ const isProved = (target: Target, hosts: number): Promise<boolean> =>
     () => hosts === 0,
   );
 
+/** Whether something was released on the hosts that are there; new ones have nothing. */
+async function isReleased(target: Target, states: Readonly<Record<string, unknown>>): Promise<boolean> {
+  const marked = await access(placesFor(target).released).then(
+    () => true,
+    () => false,
+  );
+  return marked && target.environment.hosts.every(({ name }) => states[name] !== undefined);
+}
+
 export interface Sight {
   observed: Observed;
   known: KnownEnvironment;
@@ -144,6 +153,7 @@ export async function observe(target: Target): Promise<Sight> {
     })),
     image,
     proved: await isProved(target, Object.keys(states).length),
+    released: await isReleased(target, states),
     missingSecrets: secrets.missing,
   };
   return { observed, known };
