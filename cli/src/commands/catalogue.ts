@@ -51,6 +51,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./rollback.ts')).addRollback,
   },
   {
+    name: 'logs',
+    term: 'logs [options] <environment> [service]',
+    summary: 'print what the services wrote',
+    load: async () => (await import('./logs.ts')).addLogs,
+  },
+  {
     name: 'releases',
     term: 'releases [options] <environment>',
     summary: 'print what was released, and how it ended',

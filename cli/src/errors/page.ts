@@ -18,6 +18,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   image: 'Images of services',
   lab: 'The lab and its Docker engine',
   lease: 'Who works on an environment',
+  logs: 'Logs of services',
   manifest: 'The manifest',
   nomad: 'Nomad',
   page: 'Pages',

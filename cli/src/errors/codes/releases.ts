@@ -1,5 +1,7 @@
 /** Faults of releases: of Nomad, of a new release that does not start, of going back. */
 export const RELEASE_CODES = {
+  'logs.unknown-service': ['Nothing of that name writes a log in this environment.', 'pulse config ENV'],
+  'logs.unreadable': ['The journal of a host could not be read.', 'pulse ssh ENV HOST'],
   'deploy.host-away': [
     'A host cannot be reached; a release goes to every host or to none.',
     'pulse status ENV',
