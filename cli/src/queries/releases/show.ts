@@ -41,9 +41,13 @@ export async function showReleases(request: ReleasesRequest): Promise<string> {
     const records = new ReleaseStore(cluster.nomad);
     const [current, releases] = await Promise.all([records.current(), records.all()]);
     const newestFirst = releases.toSorted((a, b) => b.number - a.number);
-    if (request.json) return newestFirst.map((release) => `${JSON.stringify(release)}\n`).join('');
+    const serves = current.value?.release ?? null;
+    if (request.json) {
+      const documents = newestFirst.map((release) => ({ ...release, current: release.number === serves }));
+      return documents.map((document) => `${JSON.stringify(document)}\n`).join('');
+    }
     if (newestFirst.length === 0) return 'Nothing was released yet.\n';
-    return `${table(newestFirst.map((release) => rowOf(release, current.value?.release ?? null)))}\n`;
+    return `${table(newestFirst.map((release) => rowOf(release, serves)))}\n`;
   } finally {
     await cluster.close();
   }
