@@ -9,8 +9,7 @@ import { scenario } from './helpers/scenario.ts';
 
 const deploy = (...flags: string[]) => pulse(['deploy', LAB, '--yes', '--json', '--no-watch', ...flags]);
 
-const resultOf = (events: readonly Event[]) =>
-  events.findLast((event) => event.type === 'result')?.data;
+const resultOf = (events: readonly Event[]) => events.findLast((event) => event.type === 'result')?.data;
 
 const faultOf = (events: readonly Event[]) =>
   events.flatMap((event) => (event.type === 'step.failed' ? [event.fault] : []))[0];
