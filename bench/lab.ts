@@ -1,60 +1,72 @@
 // What a lab takes and how it is judged: times, hardening, memory of every daemon. Usage: node bench/lab.ts [1|3]
 // In a project of its own, which goes at the end. Needs what `bin/test lab` needs; the base image, the executables and
 // the packages are fetched by a first run that is not counted.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { $ } from 'zx';
+import { findAnsible } from '../cli/src/drivers/ansible/venv.ts';
+import { clear, clearAfterwards, forget, LAB, layGround, ROOT } from '../cli/test-lab/helpers/ground.ts';
 import { median, row } from './lib/figures.ts';
 
-const root = resolve(import.meta.dirname, '..');
-const hosts = Number(process.argv[2] ?? 1);
-const like = hosts === 1 ? [] : ['--like', 'prod'];
+const three = process.argv[2] === '3';
+const like = three ? ['--like', 'prod'] : [];
+const plural = three ? '3 hosts' : '1 host';
 const base = mkdtempSync(join(tmpdir(), 'pulse-bench-'));
-const [project, home] = [join(base, 'project'), join(base, 'home')];
 const name = `pulse-bench-${process.pid}`;
-const NOTHING_TO_DO_ROUNDS = 5;
+const ROUNDS = 5;
 
-for (const folder of [project, home]) mkdirSync(folder);
-const manifest = readFileSync(join(root, 'pulse.yaml'), 'utf8');
-writeFileSync(join(project, 'pulse.yaml'), manifest.replace(/^project: .*$/mu, `project: ${name}`));
+const $in = $({
+  cwd: join(base, 'project'),
+  env: { ...process.env, HOME: join(base, 'home'), CI: 'true' },
+  quiet: true,
+  stdio: ['ignore', 'pipe', 'pipe'],
+  timeout: '40m',
+});
 
-const $in = $({ cwd: project, env: { ...process.env, HOME: home, CI: 'true' }, quiet: true, timeout: '40m' });
-const pulse = (...args: string[]) => $in`${[join(root, 'bin/pulse'), ...args]}`;
-
-async function seconds(...args: string[]): Promise<number> {
-  const from = performance.now();
-  await pulse(...args);
-  return (performance.now() - from) / 1000;
-}
-
-interface Succeeded {
+interface Told {
   type: string;
-  step: string;
-  detail: string;
+  step?: string;
+  detail?: string;
 }
 
-/** Runs every role again; how long it took, and how many tasks changed something. */
-async function full(): Promise<{ took: number; changed: number }> {
+interface Outcome {
+  stdout: string;
+  seconds: number;
+}
+
+async function pulse(...args: string[]): Promise<Outcome> {
   const from = performance.now();
-  const { stdout } = await pulse('up', 'lab', ...like, '--full', '--yes', '--json');
-  const events = stdout.split('\n').filter(Boolean);
-  const done = events
-    .map((line) => JSON.parse(line) as Succeeded)
-    .filter(({ type }) => type === 'step.succeeded');
-  const changes = done.map(({ detail }) => Number(/^(\d+) changes?$/u.exec(detail)?.[1] ?? 0));
-  return { took: (performance.now() - from) / 1000, changed: changes.reduce((sum, each) => sum + each, 0) };
+  const { stdout } = await $in`${[join(ROOT, 'bin/pulse'), ...args]}`;
+  return { stdout, seconds: (performance.now() - from) / 1000 };
+}
+
+/** `pulse up lab`: how long it took, how many steps it had, and how many changes its roles made. */
+async function up(...flags: string[]): Promise<{ seconds: number; steps: number; changes: number }> {
+  const { stdout, seconds } = await pulse('up', LAB, ...like, ...flags, '--yes', '--json');
+  const events = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Told);
+  const done = events.filter(({ type }) => type === 'step.succeeded');
+  const changes = done.map(({ detail = '' }) => Number(/^(\d+) changes?$/u.exec(detail)?.[1] ?? 0));
+  return { seconds, steps: done.length, changes: changes.reduce((sum, each) => sum + each, 0) };
 }
 
 const inside = async (host: string, script: string): Promise<string> =>
-  (await $in`docker exec ${`pulse-${name}-lab-${host}`} /bin/sh -c ${script}`).stdout;
+  (await $in`docker exec ${`pulse-${name}-${LAB}-${host}`} /bin/sh -c ${script}`).stdout;
 
-/** Megabytes of PSS by systemd unit: shared pages are counted once, each process with its share. */
+/**
+ * Megabytes of PSS by systemd unit: shared pages are counted once, each process with its share. What looks is left out.
+ * On cgroup v1 the unit is in the line of systemd's own hierarchy.
+ */
 async function memory(host: string): Promise<Record<string, number>> {
   const script = `for dir in /proc/[0-9]*; do
+    [ "\${dir#/proc/}" = $$ ] && continue
     pss=$(awk '/^Pss:/ {print $2}' "$dir/smaps_rollup" 2>/dev/null) || continue
-    unit=$(grep -o '[^/]*[.]service' "$dir/cgroup" 2>/dev/null | head -n 1)
-    echo "\${pss:-0} \${unit:-$(cat "$dir/comm" 2>/dev/null)}"
+    [ -n "$pss" ] || continue
+    unit=$(grep -E '^(0:|[0-9]+:name=systemd:)' "$dir/cgroup" 2>/dev/null | grep -o '[^/]*[.]service' | tail -n 1)
+    echo "$pss \${unit:-$(cat "$dir/comm" 2>/dev/null)}"
   done`;
   const sums: Record<string, number> = {};
   for (const line of (await inside(host, script)).split('\n').filter(Boolean)) {
@@ -64,59 +76,82 @@ async function memory(host: string): Promise<Record<string, number>> {
   return sums;
 }
 
+const LYNIS = 'timeout 600 lynis audit system --quick --quiet --no-colors >/dev/null 2>&1; true';
+
+/** The hardening index by Debian's Lynis, with the exceptions of the role, and what it would have done. */
 async function lynis(host: string): Promise<string> {
-  await inside(
-    host,
-    'DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y -qq lynis >/dev/null 2>&1',
-  );
-  await inside(host, 'timeout 600 lynis audit system --quick --quiet --no-colors >/dev/null 2>&1; true');
+  const install = 'apt-get install -y -qq --no-install-recommends lynis >/dev/null 2>&1';
+  await inside(host, `DEBIAN_FRONTEND=noninteractive timeout 300 ${install}`);
+  await inside(host, LYNIS);
   const report = await inside(host, 'cat /var/log/lynis-report.dat');
-  return /^hardening_index=(\d+)$/mu.exec(report)?.[1] ?? 'unknown';
+  const index = /^hardening_index=(\d+)$/mu.exec(report)?.[1];
+  if (index === undefined) throw new Error(`Lynis left no index on ${host}:\n${report.slice(-500)}`);
+  const wishes = [...report.matchAll(/^(?:suggestion|warning)\[\]=([A-Z]+-\d+)\|([^|]*)\|([^|]*)/gmu)];
+  const lines = wishes.map(([, test = '', what = '', detail = '']) =>
+    `  ${test} ${what} ${detail}`.trimEnd(),
+  );
+  return [`index ${index}`, ...lines].join('\n');
 }
 
-/** Findings of ssh-audit by severity, for the SSH server as this machine reaches it. */
+/** Findings of the pinned ssh-audit by severity, for the SSH server as this machine reaches it. */
 async function sshAudit(port: number): Promise<string> {
-  const tools = join(root, '.pulse/tools');
-  const venv = readdirSync(tools).find((each) => each.startsWith('ansible-')) ?? '';
-  const program = join(tools, venv, 'bin/ssh-audit');
-  const { stdout } = await $in({ nothrow: true })`${program} --no-colors --port ${String(port)} 127.0.0.1`;
-  const of = (word: string) => stdout.split('\n').filter((line) => line.includes(`[${word}]`)).length;
-  return `${of('fail')} fail, ${of('warn')} warn`;
+  const { tools } = await findAnsible(ROOT);
+  const program = join(tools.folder, 'bin/ssh-audit');
+  const options = ['--no-colors', '--skip-rate-test', '--port', String(port)];
+  const { stdout } = await $in({ nothrow: true, timeout: '2m' })`${[program, ...options, '127.0.0.1']}`;
+  // A server that does not answer has no findings either.
+  if (!stdout.includes('(gen) banner:')) throw new Error(`ssh-audit saw no server:\n${stdout}`);
+  const lines = stdout.split('\n');
+  const findings = lines.filter((line) => /\[(?:fail|warn)\]/u.test(line));
+  const of = (word: string) => findings.filter((line) => line.includes(`[${word}]`)).length;
+  return [`${of('fail')} fail, ${of('warn')} warn`, ...findings].join('\n');
 }
 
 interface Hosts {
   hosts: { name: string; ssh: { port: number } }[];
 }
 
-try {
-  console.error('filling the caches');
-  await pulse('up', 'lab', ...like, '--yes', '--json');
-  await pulse('down', 'lab', '--yes');
-  console.error('measuring');
-  const cold = await seconds('up', 'lab', ...like, '--yes', '--json');
+async function times(): Promise<void> {
+  const cold = await up();
   const idle: number[] = [];
-  for (let round = 0; round < NOTHING_TO_DO_ROUNDS; round += 1)
-    idle.push(await seconds('up', 'lab', ...like, '--yes', '--json'));
-  const again = await full();
-  const plural = hosts === 1 ? '1 host' : `${hosts} hosts`;
-  console.log(row(`cold \`pulse up lab\`, ${plural}: seconds`, cold, hosts === 1 ? 300 : 540, {}));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const again = await up();
+    if (again.steps > 0) throw new Error('a second run had something to do');
+    idle.push(again.seconds);
+  }
+  const full = await up('--full');
+  const goal = three ? 540 : 300;
+  console.log(row(`cold \`pulse up lab\`, ${plural}, s`, cold.seconds, goal, { steps: cold.steps }));
   console.log(
-    row(`\`pulse up lab\`, nothing to do, ${plural}: seconds`, median(idle), 5, { rounds: idle.length }),
+    row(`nothing to do, ${plural}, s`, median(idle), 5, { most: Math.max(...idle), rounds: ROUNDS }),
   );
-  console.log(
-    row(`\`pulse up lab --full\`, ${plural}: changed tasks`, again.changed, 0, { seconds: again.took }),
-  );
-  const listed = JSON.parse((await pulse('hosts', 'lab', '--json')).stdout) as Hosts;
-  for (const { name: host, ssh } of listed.hosts) {
+  console.log(row(`\`--full\`, ${plural}, changed tasks`, full.changes, 0, { seconds: full.seconds }));
+}
+
+async function judgements(): Promise<void> {
+  const { hosts } = JSON.parse((await pulse('hosts', LAB, ...like, '--json')).stdout) as Hosts;
+  for (const { name: host, ssh } of hosts) {
     const entries = Object.entries(await memory(host)).toSorted(([, a], [, b]) => b - a);
     const sum = entries.reduce((total, [, each]) => total + each, 0);
-    const parts = entries.filter(([, each]) => each >= 1).map(([unit, each]) => `${unit} ${each.toFixed(0)}`);
+    const parts = entries.filter(([, each]) => each >= 1).map(([unit, each]) => `${unit} ${each.toFixed(1)}`);
     console.log(`${host}: PSS in MiB: ${sum.toFixed(0)} in all; ${parts.join(', ')}`);
-    console.log(`${host}: ssh-audit: ${await sshAudit(ssh.port)}; Lynis: ${await lynis(host)}`);
+    console.log(`${host}: ssh-audit: ${await sshAudit(ssh.port)}`);
+    console.log(`${host}: Lynis: ${await lynis(host)}`);
   }
+}
+
+try {
+  layGround(base, name);
+  clearAfterwards(name);
+  console.error('filling the caches');
+  // One host has every role, hence every package.
+  await pulse('up', LAB, '--yes', '--json');
+  await pulse('down', LAB, '--yes');
+  console.error('measuring');
+  await times();
+  await judgements();
 } finally {
-  await pulse('down', 'lab', '--yes').catch((error: unknown) => console.error(error));
-  for (const kind of ['environments', 'leases'])
-    rmSync(join(root, '.pulse', kind, name), { recursive: true, force: true });
+  await clear(name);
+  forget(name);
   rmSync(base, { recursive: true, force: true });
 }

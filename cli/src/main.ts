@@ -25,16 +25,25 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
+/** Words after `--` are somebody else's. */
+const askedForJson = (argv: readonly string[]) => argv.slice(0, argv.indexOf('--') >>> 0).includes('--json');
+
 /** Says what nobody said and returns its exit code. What this takes is loaded only then: `--help` is measured. */
 async function report(error: unknown): Promise<number> {
   const { exitCodeOf } = await import('./errors/exit-code-of.ts');
   const { formatFault, toFault } = await import('./errors/format.ts');
   const code = exitCodeOf(error);
-  process.stderr.write(formatFault(toFault(error), code));
+  const fault = toFault(error);
+  // Whoever asked for JSON gets an answer in JSON, and nothing to read beside it.
+  if (askedForJson(process.argv))
+    process.stdout.write(`${JSON.stringify({ error: fault, exitCode: code })}\n`);
+  else process.stderr.write(formatFault(fault, code));
   return code;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+// A terminal that closes says so more than once, by signals and by its pipes: none of them means « at once ».
+process.on('SIGHUP', () => controller.signal.aborted || stop());
 for (const stream of [process.stdout, process.stderr]) {
   // `| head` closes the pipe, a closed terminal the rest: nobody reads on, so we stop.
   stream.on('error', () => controller.signal.aborted || stop());

@@ -2,20 +2,25 @@ import { join } from 'node:path';
 import { type Asked, checkHost, checkService, findTarget, type Target } from './config/target.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
-import type { Sink } from './events/events.ts';
-import { createReporter, type Reporter } from './events/reporter.ts';
+import type { RunEvent, Sink } from './events/events.ts';
+import { createReporter } from './events/reporter.ts';
 import { askOnTerminal } from './lib/ask.ts';
 import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
+import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
-import { findStanding } from './drivers/control/reach.ts';
-import { runBuild } from './run/images/session.ts';
+import type { ArtifactsRequest } from './run/artifacts/request.ts';
+import { runArtifacts } from './run/artifacts/session.ts';
+import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
 import type { DevRequest } from './run/dev/request.ts';
 import { runDev } from './run/dev/session.ts';
-import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
-import { runDown } from './run/down.ts';
-import type { UpRequest } from './run/up/request.ts';
+import { runBuild } from './run/images/session.ts';
+import { type DownRequest, runDown } from './run/down.ts';
+import type { UpRequest, UpSurroundings } from './run/up/request.ts';
 import { runUp } from './run/up/session.ts';
+import { findStanding } from './drivers/control/reach.ts';
+import { paced } from './sinks/journal/paced.ts';
+import { findUnfinished } from './sinks/journal/unfinished.ts';
 import { openRecording } from './sinks/journal/recording.ts';
 import { createJournal } from './sinks/journal/writer.ts';
 import { createNdjsonRenderer } from './sinks/render/ndjson.ts';
@@ -39,11 +44,14 @@ async function createRenderer(edge: Edge, flags: RenderFlags, onIntent: OnIntent
     case 'quiet':
       return createQuietRenderer({ stdout, stderr });
     case 'plain':
-      return createPlainRenderer({ stdout, stderr }, wantsColor(env, stderr.isTTY));
+      return createPlainRenderer(
+        { stdout, stderr },
+        { color: wantsColor(env, stderr.isTTY), annotations: env.GITHUB_ACTIONS === 'true' },
+      );
     case 'ink': {
       // React takes a tenth of a second to load: only those who look at it wait for it.
       const { createInkRenderer } = await import('./sinks/render/ink/mount.ts');
-      return createInkRenderer({ stdin, stderr, onIntent, color: wantsColor(env, true) });
+      return createInkRenderer({ stdin, stdout, stderr, onIntent, color: wantsColor(env, true) });
     }
   }
 }
@@ -70,16 +78,20 @@ export async function develop(request: DevRequest, flags: RenderFlags, edge: Edg
   }
 }
 
+const STOPPING = {
+  type: 'diagnostic',
+  severity: 'warning',
+  code: 'run.stopping',
+  summary: 'Stops after what is under way. Ctrl-C again: at once.',
+  hints: [],
+} as const satisfies RunEvent;
+
 /** What every run that changes an environment has: a journal, a renderer, somebody to ask. */
 async function withReporter(
   root: string,
   flags: RenderFlags,
   edge: Edge,
-  act: (lent: {
-    reporter: Reporter;
-    signal: AbortSignal;
-    ask: ((question: string) => Promise<boolean>) | undefined;
-  }) => Promise<number>,
+  act: (lent: UpSurroundings) => Promise<number>,
 ): Promise<number> {
   const runId = newRunId();
   const interactive = edge.stdin.isTTY && edge.stderr.isTTY && !flags.json;
@@ -87,33 +99,58 @@ async function withReporter(
   const journal = createJournal(join(stateDir(root), 'runs'), runId);
   const reporter = createReporter({ runId, sinks: [journal, renderer] });
   const ask = interactive ? (question: string) => askOnTerminal(question, edge) : undefined;
+  const sayStopping = () => reporter.emit(STOPPING);
+  edge.signal.addEventListener('abort', sayStopping, { once: true });
+  edge.onForce(killEverything);
   try {
-    return await act({ reporter, signal: edge.signal, ask });
+    return await act({ reporter, signal: edge.signal, onForce: edge.onForce, ask });
   } finally {
+    edge.signal.removeEventListener('abort', sayStopping);
     await reporter.close();
   }
 }
 
-export type UpAsked = Asked & Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'>;
+export type UpAsked = Asked &
+  Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'> & {
+    /** A run by its id; true: the last one. */
+    resume: string | true | null;
+  };
 
 /** Runs `pulse up` to its end and returns the exit code. */
 export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): Promise<number> {
-  const target = await findTarget(asked);
+  // What is resumed is a run of the hosts that stand, whoever they rehearse.
+  const target = await (asked.resume === null ? findTarget(asked) : findStanding(asked));
   checkHost(target, asked.wishes.host);
   const { wishes, planFile, yes, waitMs } = asked;
+  const run = asked.resume === true ? null : asked.resume;
+  const resume =
+    asked.resume === null
+      ? null
+      : await findUnfinished(join(stateDir(asked.root), 'runs'), target.environment.name, run);
   return withReporter(asked.root, flags, edge, (lent) =>
-    runUp({ ...target, wishes, planFile, yes, waitMs }, lent),
+    runUp({ ...target, wishes, planFile, resume, yes, waitMs }, lent),
   );
 }
 
 /** Runs `pulse down` to its end and returns the exit code. */
 export async function takeDown(
-  asked: Asked & { yes: boolean },
+  asked: Asked & Pick<DownRequest, 'yes' | 'waitMs'>,
   flags: RenderFlags,
   edge: Edge,
 ): Promise<number> {
   const target = await findTarget(asked);
-  return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes: asked.yes }, lent));
+  const { yes, waitMs } = asked;
+  return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes, waitMs }, lent));
+}
+
+/** Runs `pulse artifacts fetch|build|lock` to its end and returns the exit code. */
+export function tendArtifacts(request: ArtifactsRequest, flags: RenderFlags, edge: Edge): Promise<number> {
+  return withReporter(request.root, flags, edge, (lent) => runArtifacts(request, lent));
+}
+
+export interface ReplayFlags extends RenderFlags {
+  /** How many times as fast as it ran; null for at once. */
+  speed: number | null;
 }
 
 export type BuildAsked = Omit<Asked, 'name'> & {
@@ -160,11 +197,12 @@ export async function rollBack(asked: RollbackAsked, flags: RenderFlags, edge: E
 }
 
 /** Shows a recorded run as it was shown when it ran; resolves to its exit code. */
-export async function replay(root: string, run: string, flags: RenderFlags, edge: Edge): Promise<number> {
+export async function replay(root: string, run: string, flags: ReplayFlags, edge: Edge): Promise<number> {
   const events = await openRecording(join(stateDir(root), 'runs'), run);
   const renderer = await createRenderer(edge, flags, (intent) => intent === 'stop' && edge.stop());
-  for (const event of events) renderer.write(event);
+  for await (const event of paced(events, flags.speed, edge.signal)) renderer.write(event);
   await renderer.close();
+  if (edge.signal.aborted) return EXIT.cancelled;
   const last = events.at(-1);
   return last?.type === 'run.finished' ? last.exitCode : EXIT.failed;
 }

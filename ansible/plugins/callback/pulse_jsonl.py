@@ -12,6 +12,7 @@ import datetime
 import difflib
 import json
 import re
+import signal
 import sys
 import time
 import typing as t
@@ -100,6 +101,7 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._secrets: list[str] = []
         self._started: dict[tuple[str, str], float] = {}
+        self._stopping = False
 
     # ---------------------------------------------------------------- writing
 
@@ -193,6 +195,7 @@ class CallbackModule(CallbackBase):
     # ---------------------------------------------------------------- events of Ansible
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
+        signal.signal(signal.SIGUSR1, self._ask_to_stop)
         self._emit("playbook.started", version=1, playbook=playbook._file_name)
 
     def v2_playbook_on_play_start(self, play: t.Any) -> None:
@@ -206,10 +209,21 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_no_hosts_remaining(self) -> None:
         self._emit("play.stopped", message="no host is left to go on with")
 
+    def _ask_to_stop(self, _number: int, _frame: t.Any) -> None:
+        self._stopping = True
+
+    def _stop_here(self) -> None:
+        """Between two tasks nothing is half done: there Ansible ends as it does after Ctrl-C (exit code 99)."""
+        if self._stopping:
+            self._emit("playbook.stopped", message="no further task, as was asked")
+            raise KeyboardInterrupt
+
     def v2_playbook_on_task_start(self, task: Task, is_conditional: bool) -> None:
+        self._stop_here()
         self._emit("task.started", task=self._task(task))
 
     def v2_playbook_on_handler_task_start(self, task: Task) -> None:
+        self._stop_here()
         self._emit("task.started", task=self._task(task))
 
     def v2_runner_on_start(self, host: t.Any, task: Task) -> None:

@@ -70,7 +70,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'status',
-    term: 'status [options] <environment>',
+    term: 'status [options] [environment]',
     summary: 'say how the hosts and the cluster are',
     load: async () => (await import('./status.ts')).addStatus,
   },
@@ -117,8 +117,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./secrets.ts')).addSecrets,
   },
   {
+    name: 'artifacts',
+    term: 'artifacts',
+    summary: 'have the programs that Debian does not package',
+    load: async () => (await import('./artifacts.ts')).addArtifacts,
+  },
+  {
     name: 'doctor',
-    term: 'doctor [options]',
+    term: 'doctor [options] [environment]',
     summary: 'say what this machine has and lacks',
     load: async () => (await import('./doctor.ts')).addDoctor,
   },

@@ -41,6 +41,7 @@ export function addConfig(program: Command, context: CommandContext): void {
     .command('schema')
     .summary('print the JSON Schema of the manifest')
     .description('Prints the JSON Schema (draft 2020-12) of pulse.yaml, for editors and other tools.')
+    .addHelpText('after', '\nExample:\n  pulse config schema > pulse.schema.json')
     .action(async () => {
       const { manifestJsonSchema } = await import('../config/published.ts');
       edge.stdout.write(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);

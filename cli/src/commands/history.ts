@@ -35,8 +35,15 @@ export function addHistory(program: Command, { edge, root }: CommandContext): vo
     .summary('check that no line was changed')
     .description('Follows the chain of hashes from the first line to the last.')
     .argument('<environment>', 'which one')
-    .action(async (name: string) => {
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      '\nExample:\n  pulse history verify prod\n\nExit code: 1 when a line cannot be trusted.',
+    )
+    .action(async (name: string, flags: { json?: true }, command: Command) => {
       const { verifyHistory } = await import('../queries/history/show.ts');
-      edge.stdout.write(await verifyHistory(asked(name)));
+      // `--json` is a flag of `pulse history` too, which takes it wherever it stands.
+      const json = flags.json === true || command.optsWithGlobals<{ json?: true }>().json === true;
+      edge.stdout.write(await verifyHistory(asked(name, json)));
     });
 }

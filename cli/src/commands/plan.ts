@@ -42,6 +42,7 @@ export function addPlan(program: Command, context: CommandContext): void {
         json: flags.json === true,
         out: flags.out ?? null,
         exitCode: flags.exitCode === true,
+        columns: edge.stdout.isTTY ? edge.stdout.columns : undefined,
       });
       edge.stdout.write(text);
       context.exitCode = exitCode;

@@ -15,6 +15,16 @@ Examples:
 Values are encrypted one by one with age, in secrets/ENV.yaml (of a lab: .pulse/secrets).
 Your key: PULSE_AGE_KEY, else PULSE_AGE_KEY_FILE, else ~/.config/pulse/age.key.`;
 
+const EXAMPLE_OF: Readonly<Record<string, string>> = {
+  init: 'pulse secrets init preprod --as ana',
+  list: 'pulse secrets list preprod --json',
+  set: 'pulse secrets set preprod SMTP_PASSWORD < password.txt',
+  get: 'pulse secrets get preprod JWT_KEYS | jq .',
+  edit: 'EDITOR=nano pulse secrets edit preprod',
+  rotate: 'pulse secrets rotate preprod JWT_KEYS --yes',
+  recipients: 'pulse secrets recipients preprod --add ci=age1…',
+};
+
 /** `pulse secrets` */
 export function addSecrets(program: Command, context: CommandContext): void {
   const secrets = program
@@ -26,4 +36,6 @@ export function addSecrets(program: Command, context: CommandContext): void {
     .addHelpText('after', EXAMPLES);
   for (const add of [addInit, addList, addSet, addGet, addEdit, addRotate, addRecipients])
     add(secrets, context);
+  for (const command of secrets.commands)
+    command.addHelpText('after', `\nExample:\n  ${EXAMPLE_OF[command.name()] ?? ''}`);
 }

@@ -27,6 +27,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   provisioner: 'Where hosts are made',
   registry: 'The image registry',
   replay: 'Recordings',
+  resume: '`pulse up --resume`',
   rollback: 'Going back',
   run: 'Runs',
   secrets: 'Secrets',
@@ -34,6 +35,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   ssh: 'SSH',
   state: 'What this machine keeps in .pulse',
   system: 'Files of this machine',
+  up: '`pulse up`',
   verify: 'Proofs from outside',
 };
 

@@ -35,7 +35,14 @@ export type RunEvent =
   /** What is about to be done, as text for people: before the question, and before anything is changed. */
   | { type: 'plan.shown'; text: string }
   /** What is now being done. `last` only where it is known. */
-  | { type: 'plan.ready'; hash: string; steps: PlannedStep[]; last?: LastTime | undefined }
+  | {
+      type: 'plan.ready';
+      hash: string;
+      steps: PlannedStep[];
+      last?: LastTime | undefined;
+      /** Changes with anything that the manifest says of the environment. */
+      manifest?: string | undefined;
+    }
   | { type: 'confirm.asked'; question: string }
   | { type: 'confirm.answered'; answer: boolean; by: 'person' | 'flag' }
   | { type: 'step.started'; step: string }

@@ -51,8 +51,8 @@ export interface RunningProcess {
   readonly pid: number | undefined;
   /** Resolves when the program has ended; never rejects. */
   readonly exit: Promise<ProcessExit>;
-  /** SIGTERM, then after `graceMs` SIGKILL to all its children; resolves when it has ended. */
-  stop: (graceMs: number) => Promise<ProcessExit>;
+  /** `signal` (SIGTERM unless said), then after `graceMs` SIGKILL to all its children; resolves when it has ended. */
+  stop: (graceMs: number, signal?: NodeJS.Signals) => Promise<ProcessExit>;
   /** SIGKILL to the program and its children, now. */
   kill: () => void;
   /** Says something on its standard input (`conversation`); null ends it. What nobody reads any more is dropped. */
@@ -60,6 +60,14 @@ export interface RunningProcess {
 }
 
 const TAIL_LINES = 20;
+
+/** Heads of the process groups that are running. */
+const groups = new Set<number>();
+
+/** SIGKILL to everything that was started and still runs: for a process that is about to end at once. Synchronous. */
+export function killEverything(): void {
+  for (const pid of groups) signalGroup(pid, 'SIGKILL');
+}
 
 /** Signals a whole process group; a group that is gone is no error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
@@ -135,7 +143,9 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
   child.stdin?.on('error', () => undefined);
   // What the program leaves behind in its group would keep its pipes, its ports and its memory.
   const { nodeChildProcess: node, pid } = child;
+  if (pid !== undefined && output === 'lines') groups.add(pid);
   node.once('exit', () => {
+    groups.delete(pid ?? -1);
     if (pid !== undefined && output === 'lines') signalGroup(pid, 'SIGKILL');
   });
   const exit = child.then((result): ProcessExit => ({
@@ -153,9 +163,9 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
       if (text === null) child.stdin?.end();
       else if (child.stdin?.writable === true) child.stdin.write(text);
     },
-    stop(graceMs) {
+    stop(graceMs, signal = 'SIGTERM') {
       if (pid === undefined || node.exitCode !== null || node.signalCode !== null) return exit;
-      child.kill('SIGTERM');
+      child.kill(signal);
       const timer = setTimeout(kill, graceMs);
       return exit.finally(() => clearTimeout(timer));
     },

@@ -11,10 +11,13 @@ function canonical(value: unknown): unknown {
   );
 }
 
-/** Eight hexadecimal digits that change with anything in the plan. */
-export function planHash(plan: Plan): string {
+/** Eight hexadecimal digits that change with anything in plain data. */
+export function digestOf(value: unknown): string {
   return createHash('sha256')
-    .update(JSON.stringify(canonical(plan)))
+    .update(JSON.stringify(canonical(value)))
     .digest('hex')
     .slice(0, 8);
 }
+
+/** Eight hexadecimal digits that change with anything in the plan. */
+export const planHash = (plan: Plan): string => digestOf(plan);

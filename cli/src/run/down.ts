@@ -11,12 +11,15 @@ import { listSteps } from '../plans/format.ts';
 import { planHash } from '../plans/hash.ts';
 import { confirm } from './confirm.ts';
 import { execute } from './execute.ts';
-import { holdLease } from './lease/hold.ts';
+import type { Lease } from './lease/hold.ts';
+import { underLease } from './lease/under.ts';
 import { tellRun } from './tell.ts';
 import { labOf } from './up/ground.ts';
 
 export interface DownRequest extends Target {
   yes: boolean;
+  /** Milliseconds to wait for somebody else's run to end. */
+  waitMs: number;
 }
 
 export interface DownSurroundings {
@@ -25,18 +28,19 @@ export interface DownSurroundings {
   ask: ((question: string) => Promise<boolean>) | undefined;
 }
 
-async function carryOut(request: DownRequest, surroundings: DownSurroundings): Promise<void> {
+function carryOut(request: DownRequest, surroundings: DownSurroundings): Promise<void> {
   const { reporter, signal } = surroundings;
-  const options = { target: request, command: 'down', runId: reporter.runId, waitMs: 0, signal };
-  const [lease, told] = await holdLease(options, reporter);
-  try {
-    await underLease(request, { ...surroundings, reporter: told });
-  } finally {
-    await lease.release();
-  }
+  const options = { target: request, command: 'down', runId: reporter.runId, waitMs: request.waitMs, signal };
+  return underLease(options, reporter, (lease, told) =>
+    takeDown(request, { ...surroundings, reporter: told, signal: lease.signal }, lease),
+  );
 }
 
-async function underLease(request: DownRequest, { reporter, signal, ask }: DownSurroundings): Promise<void> {
+async function takeDown(
+  request: DownRequest,
+  { reporter, signal, ask }: DownSurroundings,
+  lease: Lease,
+): Promise<void> {
   const { environment, yes } = request;
   const { emit } = reporter;
   const { name } = environment;
@@ -67,6 +71,7 @@ async function underLease(request: DownRequest, { reporter, signal, ask }: DownS
         await rm(folder, { recursive: true, force: true });
         return { detail: 'forgotten' };
       }
+      await lease.leaveHost();
       const { containers, volumes, networks } = await removeLab(run, lab);
       return { detail: `${count(containers.length + volumes.length + networks.length, 'thing')} removed` };
     },

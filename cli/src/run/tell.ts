@@ -1,8 +1,14 @@
 import { CancelledError } from '../errors/errors.ts';
 import { exitCodeOf } from '../errors/exit-code-of.ts';
 import { toFault } from '../errors/format.ts';
-import type { Emit } from '../events/events.ts';
+import type { Emit, Fault } from '../events/events.ts';
 import type { Reporter } from '../events/reporter.ts';
+
+/** Drivers do not know which environment they work for: their hints say ENV. */
+const naming = (environment: string, fault: Fault): Fault => ({
+  ...fault,
+  hints: fault.hints.map((hint) => hint.replaceAll(/\bENV\b/g, environment)),
+});
 
 /**
  * Tells a run from its start to its end: what fails is said once, by the step that failed or here. Resolves to the exit
@@ -18,8 +24,10 @@ export async function tellRun(
   let exitCode = 0;
   const failed = new Set<string>();
   const watching: Emit = (event) => {
-    if (event.type === 'step.failed') failed.add(event.step);
-    emit(event);
+    if (event.type === 'step.failed') {
+      failed.add(event.step);
+      emit({ ...event, fault: naming(environment, event.fault) });
+    } else emit(event);
   };
   emit({ type: 'run.started', command, environment });
   try {
@@ -27,7 +35,7 @@ export async function tellRun(
   } catch (error) {
     exitCode = exitCodeOf(error);
     if (failed.size === 0 && !(error instanceof CancelledError && error.code === 'run.cancelled'))
-      emit({ type: 'diagnostic', severity: 'error', ...toFault(error) });
+      emit({ type: 'diagnostic', severity: 'error', ...naming(environment, toFault(error)) });
   }
   const outcome = exitCode === 0 ? 'succeeded' : exitCode === 130 ? 'cancelled' : 'failed';
   emit({ type: 'run.finished', outcome, exitCode, durationMs: performance.now() - from });

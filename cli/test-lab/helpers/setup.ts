@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findArtifact } from '../../src/drivers/artifacts/find.ts';
-import { stateDir } from '../../src/lib/paths.ts';
-import { ARTIFACTS, clear, layGround, PROJECT, ROOT, tool } from './ground.ts';
+import { ARTIFACTS, clear, clearAfterwards, forget, layGround, ROOT, tool } from './ground.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -37,18 +35,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // PULSE_LAB_KEEP=FOLDER: the lab and its folders stay, and the next run with the same folder goes on with them.
   const kept = process.env.PULSE_LAB_KEEP;
   const base = kept === undefined ? mkdtempSync(join(tmpdir(), 'pulse-lab-')) : resolve(kept);
-  const forget = () => {
-    for (const kind of ['environments', 'leases', 'secrets'])
-      rmSync(join(stateDir(ROOT), kind, PROJECT), { recursive: true, force: true });
-  };
   layGround(base);
   const missing = await whatIsMissing();
   if (missing !== '') console.warn(`SKIPPED: every scenario that needs hosts (${missing})`);
   if (missing === '' && kept === undefined) await clear();
   if (kept === undefined) forget();
-  const reaper = join(import.meta.dirname, 'reaper.sh');
-  if (missing === '' && kept === undefined)
-    spawn('sh', [reaper, String(process.pid), PROJECT], { detached: true, stdio: 'ignore' }).unref();
+  if (missing === '' && kept === undefined) clearAfterwards();
   const seconds = Number(process.env.PULSE_LAB_SECONDS ?? Infinity);
   project.provide('missing', missing);
   project.provide('base', base);

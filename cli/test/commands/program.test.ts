@@ -21,6 +21,7 @@ test.each([
   ['dev', ['dev', '--help']],
   ['config', ['config', '--help']],
   ['secrets', ['secrets', '--help']],
+  ['artifacts', ['artifacts', '--help']],
   ['doctor', ['doctor', '--help']],
   ['completion', ['completion', '--help']],
 ])('the help of %s is as agreed, on standard output, exit 0', async (name, argv) => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { askOnTerminal } from '../../src/lib/ask.ts';
-import { formatClock, formatDuration } from '../../src/lib/duration.ts';
+import { formatClock, formatDuration, formatElapsed } from '../../src/lib/duration.ts';
 import type { Edge } from '../../src/lib/edge.ts';
 import { ROOT, stateDir } from '../../src/lib/paths.ts';
 import { newRunId } from '../../src/lib/run-id.ts';
-import { count, printable, table, truncate } from '../../src/lib/text.ts';
+import { count, printable, table, truncate, wrap } from '../../src/lib/text.ts';
 import { VERSION } from '../../src/program.ts';
 import { waitFor } from '../../src/lib/wait.ts';
 
@@ -21,6 +21,24 @@ test.each([
   [125_400, '2 min 5 s'],
 ])('%s ms reads %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+test.each([
+  [0, '0:00'],
+  [59_999, '0:59'],
+  [72_000, '1:12'],
+  [3_723_000, '1:02:03'],
+])('a clock after %s ms shows %s', (ms, text) => {
+  expect(formatElapsed(ms)).toBe(text);
+});
+
+test.each([
+  ['', 10, ['']],
+  ['one two three', 20, ['one two three']],
+  ['one two three', 7, ['one two', 'three']],
+  ['one abcdefghij', 4, ['one', 'abcd', 'efgh', 'ij']],
+])('%j broken at %d columns', (text, width, lines) => {
+  expect(wrap(text, width)).toEqual(lines);
 });
 
 test('a time of day has two digits each', () => {

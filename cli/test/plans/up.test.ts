@@ -96,7 +96,18 @@ const variants: Record<string, [Observed, Partial<UpWishes>]> = {
 
 test.each(Object.entries(variants))('the plan of pulse up: %s', async (name, [observed, wishes]) => {
   const plan = buildUpPlan(environment, observed, { ...plain, ...wishes });
-  await expect(formatUpPlan(environment, plan, 171_000)).toMatchFileSnapshot(`../golden/plan-up-${name}.txt`);
+  await expect(formatUpPlan(environment, plan, { lastMs: 171_000 })).toMatchFileSnapshot(
+    `../golden/plan-up-${name}.txt`,
+  );
+});
+
+test.each([40, 60, 80, 100, 120])('no line of a plan is wider than a terminal of %d columns', (columns) => {
+  for (const [observed, wishes] of Object.values(variants)) {
+    const plan = buildUpPlan(environment, observed, { ...plain, ...wishes });
+    const text = formatUpPlan(environment, plan, { lastMs: 171_000, columns });
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(`plan ${planHash(plan)}`);
+  }
 });
 
 test.each(Object.entries(variants))(

@@ -116,6 +116,7 @@ test('one thing missing and pulse dev cannot run; warnings do not count', async 
 
 test('the report: signs, names, findings, and under them what to type', () => {
   const report: Report = {
+    purpose: 'pulse dev',
     ok: false,
     findings: [
       finding('node', 'ok'),
@@ -137,7 +138,7 @@ test('the report: signs, names, findings, and under them what to type', () => {
       '',
     ].join('\n'),
   );
-  expect(formatReport({ ok: true, findings: [finding('node', 'ok')] })).toBe(
+  expect(formatReport({ purpose: 'pulse dev', ok: true, findings: [finding('node', 'ok')] })).toBe(
     '  ✓ node  node found\n\npulse dev can run here.\n',
   );
 });

@@ -19,7 +19,7 @@ async function replay(make: Make, events: readonly RunEvent[]): Promise<{ out: s
   return { out: stdout.text(), err: stderr.text() };
 }
 
-const plain: Make = (output) => createPlainRenderer(output, false);
+const plain: Make = (output) => createPlainRenderer(output, { color: false });
 
 test.each(Object.entries(recordings))('plain: %s', async (name, events) => {
   const { out, err } = await replay(plain, events);
@@ -33,7 +33,7 @@ test('plain: results are all there is on standard output, and no escape is anywh
 });
 
 test('plain with colours says the same words', async () => {
-  const { err } = await replay((output) => createPlainRenderer(output, true), stopped);
+  const { err } = await replay((output) => createPlainRenderer(output, { color: true }), stopped);
   const bare = err.replaceAll(/\u001B\[\d+m/g, '');
   expect(err).toContain('\u001B[32m✓\u001B[39m');
   expect(bare).toBe((await replay(plain, stopped)).err);

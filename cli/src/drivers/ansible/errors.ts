@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { RemoteError, ToolError } from '../../errors/errors.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import type { AnsibleEvent, AnsibleTask } from './event.ts';
 
 const LAST_LINES = 12;
@@ -35,11 +36,14 @@ export function taskFault(
   });
 }
 
-export function hungFault(task: string, minutes: number): ToolError {
+export function hungFault(task: string, silentMs: number): ToolError {
   return new ToolError({
     code: 'ansible.task-hung',
-    summary: `"${task}" said nothing for ${minutes} min; Ansible was ended.`,
-    hints: ['pulse status ENV', 'pulse up ENV   # goes on where it stopped'],
+    summary: `"${task}" said nothing for ${formatDuration(silentMs)}; Ansible was ended.`,
+    hints: [
+      'pulse status ENV   # is the host well?',
+      'PULSE_TASK_TIMEOUT=60 pulse up ENV   # more patience, in minutes, where it is only slow',
+    ],
   });
 }
 

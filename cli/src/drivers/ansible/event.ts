@@ -30,7 +30,7 @@ export type AnsibleEvent =
   | ({ event: 'item.finished' } & Finished)
   | ({ event: 'task.retried'; attempt?: number; retries?: number } & Finished)
   | { event: 'playbook.finished'; hosts: Record<string, Record<string, number>> }
-  | { event: 'playbook.started' | 'play.started' | 'play.skipped' | 'play.stopped' };
+  | { event: 'playbook.started' | 'play.started' | 'play.skipped' | 'play.stopped' | 'playbook.stopped' };
 
 /** The event of a line; undefined for what is none (a warning of Ansible, a library that prints). */
 export function parseAnsibleLine(line: string): AnsibleEvent | undefined {

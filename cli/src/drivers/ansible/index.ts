@@ -5,4 +5,4 @@ export { endOrphan } from './orphan.ts';
 export { type Playbook, startPlaybook } from './playbook.ts';
 export type { RoleNews } from './translate.ts';
 export type { Ground } from './variables.ts';
-export { type AnsibleTools, findAnsible, findMitogen, installAnsible } from './venv.ts';
+export { type AnsibleTools, findAnsible, findMitogen, installAnsible, installVenv } from './venv.ts';

@@ -8,7 +8,7 @@ const digest = (text: string | Buffer) => createHash('sha256').update(text).dige
 
 /** Folders besides its own that a role's outcome depends on. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  nomad: ['nomad/policies'],
+  nomad: ['nomad/policies', 'ansible/tasks'],
   registry: ['ansible/tasks'],
   database: ['ansible/tasks'],
   cache: ['ansible/tasks'],

@@ -24,12 +24,14 @@ export interface PlaybookRequest {
 export interface Playbook {
   /** Resolves when every play was run without a failure. Rejects with the fault that ended it otherwise. */
   done: Promise<void>;
-  /** Ends Ansible; the task under way may be half done, which a next run repairs. */
+  /** Lets Ansible end the task under way and nothing after it; one that takes too long is ended in the middle, which a next run repairs. */
   stop: () => Promise<void>;
 }
 
-/** How long Ansible may take to end after it was asked to. */
-const GRACE_MS = 5000;
+/** How long the task under way may take to end after it was asked to. */
+const GRACE_MS = 60_000;
+/** What the callback takes for « no further task »; an Ansible that has not come to it yet is ended, before any task. */
+const NO_FURTHER_TASK = 'SIGUSR1';
 
 /** Ansible follows links to a file that has to have a name, so that /dev/stdin will not do for the variables. */
 export const buildPlaybookArgs = (inventory: string, variables: string): string[] => [
@@ -61,7 +63,7 @@ export function startPlaybook(request: PlaybookRequest): Playbook {
   function patience(): void {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => {
-      first ??= hungFault(translator.current(), Math.round(patienceMs / 60_000));
+      first ??= hungFault(translator.current(), patienceMs);
       child.kill();
     }, patienceMs);
   }
@@ -77,7 +79,7 @@ export function startPlaybook(request: PlaybookRequest): Playbook {
   return {
     done,
     async stop() {
-      await child.stop(GRACE_MS);
+      await child.stop(GRACE_MS, NO_FURTHER_TASK);
     },
   };
 }

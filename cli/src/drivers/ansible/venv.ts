@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { PreflightError, ToolError } from '../../errors/errors.ts';
 import { stateDir } from '../../lib/paths.ts';
 import { run, type RunResult } from '../../lib/process.ts';
+import { inTurn } from '../local/turn.ts';
 
-/** The private Python environment that Ansible lives in. */
+/** Ansible in its private Python environment. */
 export interface AnsibleTools {
   folder: string;
   playbook: string;
@@ -18,20 +19,34 @@ const MINUTE = 60_000;
 /** Written last: an environment without it was cut short, and is made anew. */
 const COMPLETE = '.complete';
 
-/** Where Ansible is, or would be: the folder changes with the requirements, so that an old one is never used. */
-export async function findAnsible(root: string): Promise<{ tools: AnsibleTools; ready: boolean }> {
-  const wanted = await readFile(join(root, 'ansible/requirements.txt'));
+/** What an environment is made of: its name, and the file of the repository that pins its packages. */
+interface Requirements {
+  name: string;
+  file: string;
+}
+
+const ANSIBLE: Requirements = { name: 'ansible', file: 'ansible/requirements.txt' };
+
+/** Where an environment is, or would be: the folder changes with the requirements, so that an old one is never used. */
+async function findVenv(root: string, { name, file }: Requirements) {
+  const wanted = await readFile(join(root, file));
   const requirements = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
-  const folder = join(stateDir(root), 'tools', `ansible-${requirements}`);
-  const bin = (name: string) => join(folder, 'bin', name);
+  const folder = join(stateDir(root), 'tools', `${name}-${requirements}`);
   const ready = await access(join(folder, COMPLETE)).then(
     () => true,
     () => false,
   );
+  return { folder, requirements, ready };
+}
+
+/** Where Ansible is, or would be. */
+export async function findAnsible(root: string): Promise<{ tools: AnsibleTools; ready: boolean }> {
+  const { folder, requirements, ready } = await findVenv(root, ANSIBLE);
+  const bin = (name: string) => join(folder, 'bin', name);
   return { tools: { folder, playbook: bin('ansible-playbook'), python: bin('python'), requirements }, ready };
 }
 
-function toolFault(what: string, result: RunResult): PreflightError | ToolError {
+function toolFault(file: string, what: string, result: RunResult): PreflightError | ToolError {
   const detail = result.startError?.message ?? result.tail;
   if (result.startError?.code === 'ENOENT' || /ensurepip|No module named venv/i.test(detail)) {
     return new PreflightError({
@@ -44,8 +59,7 @@ function toolFault(what: string, result: RunResult): PreflightError | ToolError 
   if (/THESE PACKAGES DO NOT MATCH THE HASHES/i.test(detail)) {
     return new ToolError({
       code: 'ansible.hash-mismatch',
-      summary:
-        'A package of Ansible is not the one that ansible/requirements.txt was written for; it was refused.',
+      summary: `A package of Ansible is not the one that ${file} was written for; it was refused.`,
       detail,
     });
   }
@@ -57,24 +71,43 @@ function toolFault(what: string, result: RunResult): PreflightError | ToolError 
   });
 }
 
-/** Makes the environment: exactly the packages of ansible/requirements.txt, each with its checksum. */
-export async function installAnsible(
+/**
+ * Makes an environment, unless it is there: exactly the packages of its file, each with its checksum. Of several that come
+ * at once one makes it, and what one that was ended left half done is made anew. Resolves to its folder.
+ */
+export async function installVenv(
   root: string,
+  wanted: Requirements,
   onProgress: (text: string) => void,
   signal: AbortSignal,
-): Promise<AnsibleTools> {
-  const { tools, ready } = await findAnsible(root);
-  if (ready) return tools;
-  await rm(tools.folder, { recursive: true, force: true });
-  await mkdir(tools.folder, { recursive: true });
+): Promise<string> {
+  const { folder, ready } = await findVenv(root, wanted);
+  if (ready) return folder;
+  const onWait = () => onProgress(`waiting for another pulse that installs ${wanted.name}`);
+  return inTurn(`${folder}.lock`, { onWait, signal }, async () => {
+    const { ready: already } = await findVenv(root, wanted);
+    if (!already) await makeVenv(folder, join(root, wanted.file), wanted, onProgress, signal);
+    return folder;
+  });
+}
+
+async function makeVenv(
+  folder: string,
+  file: string,
+  wanted: Requirements,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
   onProgress('making a Python environment');
-  const made = await run('python3', ['-m', 'venv', tools.folder], { timeoutMs: 2 * MINUTE, signal });
-  if (made.exitCode !== 0) throw toolFault('python3 -m venv', made);
+  const made = await run('python3', ['-m', 'venv', folder], { timeoutMs: 2 * MINUTE, signal });
+  if (made.exitCode !== 0) throw toolFault(wanted.file, 'python3 -m venv', made);
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
   let collected = 0;
   const installed = await run(
-    tools.python,
-    [...pip, '--require-hashes', '--only-binary', ':all:', '-r', join(root, 'ansible/requirements.txt')],
+    join(folder, 'bin/python'),
+    [...pip, '--require-hashes', '--only-binary', ':all:', '-r', file],
     {
       timeoutMs: 10 * MINUTE,
       signal,
@@ -85,9 +118,18 @@ export async function installAnsible(
       },
     },
   );
-  if (installed.exitCode !== 0) throw toolFault('pip', installed);
-  await writeFile(join(tools.folder, COMPLETE), '');
-  return tools;
+  if (installed.exitCode !== 0) throw toolFault(wanted.file, 'pip', installed);
+  await writeFile(join(folder, COMPLETE), '');
+}
+
+/** Ansible, installed unless it is there. */
+export async function installAnsible(
+  root: string,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<AnsibleTools> {
+  await installVenv(root, ANSIBLE, onProgress, signal);
+  return (await findAnsible(root)).tools;
 }
 
 async function mitogen({ folder }: AnsibleTools): Promise<string | undefined> {

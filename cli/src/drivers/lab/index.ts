@@ -9,4 +9,4 @@ export type { LabId } from './names.ts';
 export { ensureNetwork } from './network.ts';
 export type { LabNetwork } from './network.ts';
 export type { Run } from './run.ts';
-export { type LabHostSight, lookAtHosts, lookAtImage, runInside } from './look.ts';
+export { type LabHostSight, lookAtEngine, lookAtHosts, lookAtImage, runInside } from './look.ts';

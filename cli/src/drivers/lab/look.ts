@@ -27,6 +27,12 @@ export async function lookAtHosts(run: Run, lab: LabId): Promise<Record<string, 
   );
 }
 
+/** The engine of this machine. @throws PreflightError where it is missing, stopped or denied to this user. */
+export async function lookAtEngine(run: Run): Promise<{ version: string }> {
+  const format = ['version', '--format', '{{.Server.Version}}'];
+  return { version: (await docker(run, format, { what: 'answer', timeoutMs: 15_000 })).trim() };
+}
+
 /** Whether the base image is there, and which Debian it is. */
 export async function lookAtImage(run: Run): Promise<{ ready: boolean; suite: string }> {
   const found = await ask(run, ['image', 'inspect', '--format', '{{.Id}}', imageName()], {

@@ -43,6 +43,15 @@ def acquire(path, ask, now):
     return {"mine": True, "lease": None}
 
 
+def renew(path, ask, now):
+    """Says that the holder lives; a lease that is somebody else's, or was released, is not taken again."""
+    lease, mine = read(path), ask["record"]
+    if not lease or lease["runId"] != mine["runId"]:
+        return {"mine": False, "lease": seen(lease, now)}
+    write(path, {**mine, "since": lease["since"], "alive": now})
+    return {"mine": True, "lease": None}
+
+
 def release(path, ask, now):
     lease = read(path)
     if lease and ask.get("runId") in (None, lease["runId"]):
@@ -78,7 +87,7 @@ def main(ask):
     folder = ask["folder"]
     os.makedirs(folder, mode=0o700, exist_ok=True)
     name = "history.ndjson" if ask["op"] == "append" else "lease.json"
-    acts = {"acquire": acquire, "release": release, "status": status, "append": append}
+    acts = {"acquire": acquire, "renew": renew, "release": release, "status": status, "append": append}
     with open(os.path.join(folder, ".ledger.lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         print(json.dumps(acts[ask["op"]](os.path.join(folder, name), ask, time.time())))

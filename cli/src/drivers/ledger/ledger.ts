@@ -32,6 +32,10 @@ export interface HistoryEntry {
   plan: string;
   outcome: string;
   durationMs: number;
+  /** Changes with the steps of the plan, and with nothing else. */
+  work?: string | undefined;
+  /** Milliseconds by phase. */
+  phases?: Readonly<Record<string, number>> | undefined;
   /** Of commands that release: its number, and milliseconds until it alone served everybody. */
   release?: number;
   aloneMs?: number | null;
@@ -74,6 +78,14 @@ export async function acquireLease(
 ): Promise<SeenLease | undefined> {
   const { lease } = await ask<{ lease: SeenLease | null }>(place, { op: 'acquire', record, over });
   return lease ?? undefined;
+}
+
+/** Says that the holder lives. Not ours any more: who has it, null when it was released by hand. */
+export function renewLease(
+  place: LedgerPlace,
+  record: LeaseRecord,
+): Promise<{ mine: boolean; lease: SeenLease | null }> {
+  return ask(place, { op: 'renew', record });
 }
 
 /** Gives the lease back; without a run, whoever has it. Resolves to the one that was there. */

@@ -11,10 +11,10 @@ export interface ScanOptions {
   signal?: AbortSignal;
 }
 
-/** Faults of this machine, which has no way to such an address: they say nothing about the other end. */
-const NO_WAY = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+/** Faults of this machine, which has no way to such an address or no descriptor left: they say nothing about the other end. */
+const OWN_FAULTS = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EMFILE', 'ENFILE', 'ENOBUFS']);
 
-/** Tries one TCP port: `open` when somebody answers, `untried` where this machine has no way there. Never rejects. */
+/** Tries one TCP port: `open` when somebody answers, `untried` where this machine could not ask. Never rejects. */
 export function tryPort(
   address: string,
   port: number,
@@ -31,24 +31,35 @@ export function tryPort(
     };
     socket
       .once('connect', () => end('open'))
-      .once('error', ({ code = '' }: NodeJS.ErrnoException) => end(NO_WAY.has(code) ? 'untried' : 'shut'));
+      .once('error', ({ code = '' }: NodeJS.ErrnoException) =>
+        end(OWN_FAULTS.has(code) ? 'untried' : 'shut'),
+      );
   });
 }
 
-/** The TCP ports of an address that answer, of all that there are. Asks each once; a lost packet counts as closed. */
-export async function scanPorts(address: string, options: ScanOptions = {}): Promise<number[]> {
-  const { first = 1, last = 65_535, concurrency = 2000, timeoutMs = 1000, onProgress, signal } = options;
+/**
+ * The TCP ports of an address that answer, of all that there are, and how many could not be asked for: those are not
+ * closed. Asks each once; a lost packet counts as closed.
+ */
+export async function scanPorts(
+  address: string,
+  options: ScanOptions = {},
+): Promise<{ open: number[]; untried: number }> {
+  const { first = 1, last = 65_535, concurrency = 4000, timeoutMs = 1000, onProgress, signal } = options;
   const open: number[] = [];
+  let untried = 0;
   let next = first;
   const all = last - first + 1;
   async function work(): Promise<void> {
     while (next <= last && signal?.aborted !== true) {
       const port = next;
       next += 1;
-      if ((await tryPort(address, port, timeoutMs)) === 'open') open.push(port);
+      const answer = await tryPort(address, port, timeoutMs);
+      if (answer === 'open') open.push(port);
+      if (answer === 'untried') untried += 1;
       if ((port - first + 1) % 4096 === 0) onProgress?.(port - first + 1, all);
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, all) }, work));
-  return open.sort((a, b) => a - b);
+  return { open: open.sort((a, b) => a - b), untried };
 }

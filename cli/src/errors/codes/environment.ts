@@ -32,6 +32,31 @@ export const ENVIRONMENT_CODES = {
     'A program is not the one it is said to be; it was refused.',
     'fetch or build it again',
   ],
+  'artifacts.unreachable': [
+    'A release, or the list of its checksums, could not be fetched.',
+    'pulse artifacts build NAME',
+  ],
+  'artifacts.no-published-checksum': [
+    'The list of a publisher has no checksum of this version.',
+    'pulse artifacts list',
+  ],
+  'artifacts.republished': [
+    'A publisher shows another checksum for a version than the locked one.',
+    'pulse artifacts lock NAME --replace, after finding out why',
+  ],
+  'artifacts.bad-archive': [
+    'An archive cannot be unpacked, or the program is not in it.',
+    'pulse artifacts fetch NAME',
+  ],
+  'artifacts.bad-lock': ['artifacts/lock.json is damaged.', 'git diff artifacts/lock.json'],
+  'artifacts.unknown': ['There is no artifact of this name.', 'pulse artifacts list'],
+  'artifacts.bad-version': ['What follows the @ is no version.', 'pulse artifacts lock --help'],
+  'artifacts.no-go': ['Building needs Go 1.26 or later.', 'go version'],
+  'artifacts.no-headers': [
+    'A header that a program is compiled against is missing.',
+    'apt-get install libsystemd-dev gcc',
+  ],
+  'artifacts.build-failed': ['A program does not compile.', 'pulse artifacts build NAME'],
   'artifacts.changed': ['A program is not the one of the approved plan any more.', 'pulse plan ENV'],
   'artifacts.disk-full': ['The disk is full: a program for the hosts could not be kept.', 'df -h .pulse'],
   'authority.unusable-key': [
@@ -52,7 +77,7 @@ export const ENVIRONMENT_CODES = {
   'lab.docker-missing': ['There is no docker command on PATH.', '.ci/setup'],
   'lab.docker-denied': ['This user may not talk to the Docker engine.', 'sudo usermod -aG docker "$USER"'],
   'lab.docker-stopped': ['The Docker engine does not answer.', 'sudo systemctl start docker'],
-  'lab.docker-failed': ['Docker refused something; its last lines are shown.', 'pulse doctor'],
+  'lab.docker-failed': ['Docker refused something; its last lines are shown.', 'pulse doctor lab'],
   'lab.disk-full': ['The disk of the Docker engine is full.', 'docker system df'],
   'lab.host-silent': ['The SSH server of a new host does not answer.', 'docker logs HOST'],
   'lab.no-base-image': ['The base image comes neither from a registry nor from debootstrap.', '.ci/setup'],
@@ -69,6 +94,12 @@ export const ENVIRONMENT_CODES = {
     'Somebody else works on the environment; who, since when and where is shown.',
     'pulse lock status ENV',
   ],
+  'lease.lost': [
+    'Somebody took or released the lease while this run was working; the run stopped.',
+    'pulse lock status ENV',
+  ],
+  'lease.silent': ['The lease could not be renewed in time; the run stopped.', 'pulse status ENV'],
+  'lease.waiting': ['No fault: the run waits for the one that is named.', 'wait'],
   'lease.failed': ['The lease on this machine could not be read or written.', 'apt-get install python3'],
   'lease.host-failed': ['The lease on the first host could not be read or written.', 'pulse status ENV'],
   'ssh.no-client': ['The ssh command is missing on this machine.', 'apt-get install openssh-client'],

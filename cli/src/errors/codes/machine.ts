@@ -4,6 +4,7 @@ export const MACHINE_CODES = {
     'The system refuses a file; NAME is its word for it: eacces, enospc, erofs, …',
     'ls -ld FILE, df -h',
   ],
+  'machine.busy': ['Another pulse of this machine does the same work, and does not end.', 'ps -ef'],
   'dependencies.stale': ['The installed packages are not those of package-lock.json.', 'npm ci'],
   'dev.flags': ['Flags of `pulse dev` that do not go together.', 'pulse dev --help'],
   'dev.port-busy': ['A port that was asked for is in use.', 'leave the port out'],

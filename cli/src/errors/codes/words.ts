@@ -30,8 +30,16 @@ export const WORD_CODES = {
     'pulse plan ENV --out FILE',
   ],
   'plan.not-written': ['The plan could not be written to the file.', 'pulse plan ENV --out FILE'],
+  'resume.nothing': [
+    'No run of this environment was cut short, as far as this machine knows.',
+    'pulse up ENV',
+  ],
+  'resume.differs': ['More is to do than the run that was cut short was allowed to.', 'pulse up ENV'],
+  'resume.from': ['No fault: which run is resumed, and where it stopped.', 'go on'],
+  'up.flags': ['Flags of `pulse up` that do not go together.', 'pulse up --help'],
   'replay.no-recording': ['This machine has no journal of that run.', 'ls .pulse/runs'],
   'run.confirm': ['There is a question and no terminal to ask it on.', 'add --yes'],
   'run.declined': ['The question was answered with no; nothing was changed.', 'pulse plan ENV'],
+  'run.stopping': ['No fault: Ctrl-C was pressed once; what is under way is ended first.', 'wait'],
   'run.cancelled': ['Ctrl-C, SIGTERM or a closed terminal ended the run.', 'pulse up ENV'],
 } as const;

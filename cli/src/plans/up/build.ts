@@ -124,7 +124,13 @@ function rolesOf(
       title: `Apply ${role} to ${name}`,
       cause,
       needs: before === undefined ? [] : [before],
-      input: { host: name, role, artifacts: artifactsOf(observed, role) },
+      input: {
+        host: name,
+        role,
+        // Of a host that does not stand yet they are not known to the end.
+        inputs: sight.state === 'seen' ? observed.inputs[name]?.[role] : undefined,
+        artifacts: artifactsOf(observed, role),
+      },
     };
     before = step.id;
     return [step];

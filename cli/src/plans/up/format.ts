@@ -1,19 +1,12 @@
 import type { Environment } from '../../config/environment.ts';
 import { rolesOn } from '../../config/host-roles.ts';
-import { formatDuration } from '../../lib/duration.ts';
 import { count } from '../../lib/text.ts';
 import { planHash } from '../hash.ts';
+import { layoutPlan, type PlanLine, sayLastTime } from '../layout.ts';
 import type { Plan } from '../types.ts';
 import type { ArtifactRef, UpStep, UpStepOf } from './steps.ts';
 
-const PHASE_WIDTH = 12;
-const WHAT_WIDTH = 20;
-
-interface Line {
-  sign: '+' | '~' | '·' | ' ';
-  what: string;
-  why: string;
-}
+type Line = PlanLine;
 
 const line = (sign: Line['sign'], what: string, why: string): Line => ({ sign, what, why });
 
@@ -78,28 +71,37 @@ function blocks(environment: Environment, plan: Plan<UpStep>): [string, Line[]][
   return all.filter(([, lines]) => lines.length > 0);
 }
 
-/** `3 to add, 2 to change.` */
-export function summarize(plan: Plan<UpStep>): string {
+/** `3 to add, 2 to change, 0 to destroy. About 3 min (last time 2 min 51 s).` `lastMs`: how long it took, when known. */
+export function summarize(plan: Plan<UpStep>, lastMs?: number): string {
+  const time = lastMs === undefined ? '' : ` ${sayLastTime(lastMs)}`;
   const steps = plan.phases.filter(({ name }) => name !== 'verify').flatMap((phase) => phase.steps);
   if (plan.phases.length === 0) return 'Nothing to do.';
-  if (steps.length === 0) return 'Nothing to change, only to verify.';
+  if (steps.length === 0) return `Nothing to change, only to verify.${time}`;
   const added = steps.filter(
     ({ kind, cause }) => (kind !== 'role.apply' && kind !== 'lab.open') || cause === 'the host is new',
   ).length;
-  return `${added} to add, ${steps.length - added} to change, 0 to destroy.`;
+  return `${added} to add, ${steps.length - added} to change, 0 to destroy.${time}`;
 }
 
-/** The plan as people read it: what changes, where, and why. `lastMs` is how long the last run took, when known. */
-export function formatUpPlan(environment: Environment, plan: Plan<UpStep>, lastMs?: number): string {
+export interface PlanStyle {
+  /** How long the last run took, when known. */
+  lastMs?: number | undefined;
+  /** Of the terminal, where there is one. */
+  columns?: number | undefined;
+}
+
+/** The plan as people read it: what changes, where, and why. */
+export function formatUpPlan(
+  environment: Environment,
+  plan: Plan<UpStep>,
+  { lastMs, columns }: PlanStyle = {},
+): string {
   const like = environment.like === null ? '' : ` like ${environment.like}`;
-  const head = `${environment.name}${like} · ${count(environment.hosts.length, 'host')}`;
-  const lines = [`${head.padEnd(66)} plan ${planHash(plan)}`, ''];
-  for (const [phase, entries] of blocks(environment, plan)) {
-    entries.forEach(({ sign, what, why }, i) => {
-      const margin = (i === 0 ? phase : '').padEnd(PHASE_WIDTH);
-      lines.push(`${margin}${sign} ${why === '' ? what : `${what.padEnd(WHAT_WIDTH)}  ${why}`}`.trimEnd());
-    });
-  }
-  const time = lastMs === undefined ? '' : ` Last time it took ${formatDuration(lastMs)}.`;
-  return `${[...lines, '', `${summarize(plan)}${plan.phases.length === 0 ? '' : time}`].join('\n')}\n`;
+  const text = {
+    head: `${environment.name}${like} · ${count(environment.hosts.length, 'host')}`,
+    hash: planHash(plan),
+    blocks: blocks(environment, plan),
+    foot: summarize(plan, lastMs),
+  };
+  return layoutPlan(text, columns);
 }

@@ -20,7 +20,10 @@ export type UpStep =
   | StepOf<'lab.image', { suite: string }>
   | StepOf<'lab.host', { host: string; index: number; cpus: number | null; memory: number | null }>
   | StepOf<'lab.open', { host: string; index: number }>
-  | StepOf<'role.apply', { host: string; role: HostRole; artifacts: readonly ArtifactRef[] }>
+  | StepOf<
+      'role.apply',
+      { host: string; role: HostRole; inputs?: string | undefined; artifacts: readonly ArtifactRef[] }
+    >
   | StepOf<'release.first', { services: readonly string[] }>
   | StepOf<'verify.ports', { host: string; open: readonly number[] }>
   | StepOf<'verify.logins', { host: string }>

@@ -16,8 +16,8 @@ const CHECKS: readonly Check[] = [
   checkGit,
 ];
 
-/** Looks at this machine. Changes nothing. */
+/** Looks at this machine for what `pulse dev` needs. Changes nothing. */
 export async function examine(root: string, checks: readonly Check[] = CHECKS): Promise<Report> {
   const findings = await Promise.all(checks.map((check) => check(root)));
-  return { ok: findings.every(({ state }) => state !== 'missing'), findings };
+  return { purpose: 'pulse dev', ok: findings.every(({ state }) => state !== 'missing'), findings };
 }

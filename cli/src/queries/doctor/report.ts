@@ -1,7 +1,7 @@
 /** One thing that was looked at. */
 export interface Finding {
   name: string;
-  /** `missing` stops pulse dev; `warning` does not. */
+  /** `missing` stops what the report is about; `warning` does not. */
   state: 'ok' | 'warning' | 'missing';
   found: string;
   /** What to type, where something is to be mended. */
@@ -9,7 +9,9 @@ export interface Finding {
 }
 
 export interface Report {
-  /** Whether pulse dev can run. */
+  /** The command that was asked about, as it is typed. */
+  purpose: string;
+  /** Whether it can run. */
   ok: boolean;
   findings: Finding[];
 }

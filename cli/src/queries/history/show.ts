@@ -47,6 +47,8 @@ export async function showHistory(request: HistoryRequest): Promise<string> {
 /** Follows the chain. @throws RemoteError naming the first line that does not fit. */
 export async function verifyHistory(request: HistoryRequest): Promise<string> {
   const { entries, broken } = await read(request);
+  if (broken === null && request.json)
+    return `${JSON.stringify({ environment: request.name, lines: entries.length, broken })}\n`;
   if (broken === null) return `${count(entries.length, 'line')}, each fits the one before it.\n`;
   throw new RemoteError({
     code: 'history.edited',

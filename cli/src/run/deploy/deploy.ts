@@ -59,8 +59,7 @@ async function prune(records: ReleaseStore, current: number): Promise<void> {
 /** The images this release may be made of: those that are named, and those that are made here. */
 async function imagesFor(
   request: DeployRequest,
-  { signal }: Surroundings,
-  { records, reporter }: Session,
+  { records, reporter, lease: { signal } }: Session,
   sources: Sources,
 ): Promise<{ built: Record<string, Built>; images: Record<string, string> }> {
   const before = (await records.current()).value?.built ?? {};
@@ -76,14 +75,15 @@ export async function makeRelease(
   session: Session,
   looked: Promise<Sources>,
 ): Promise<void> {
-  const { signal, ask } = surroundings;
+  const { ask } = surroundings;
+  const { signal } = session.lease;
   const { environment, planFile, out, yes, watch } = request;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
   const { name } = environment;
   await needEveryHost(cluster, name);
   const approved = planFile === null ? null : await readPlanFile(planFile);
-  const { built, images } = await imagesFor(request, surroundings, session, await looked);
+  const { built, images } = await imagesFor(request, session, await looked);
   const sight = await observeDeploy({
     target: request,
     known,

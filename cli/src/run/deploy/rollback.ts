@@ -83,12 +83,13 @@ async function lookAtAll(
 
 async function carryOut(
   request: RollbackRequest,
-  { signal, ask }: Surroundings,
+  { ask }: Surroundings,
   session: Session,
 ): Promise<void> {
   const { environment, to, yes, watch } = request;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
+  const { signal } = lease;
   const { name } = environment;
   const [current, releases] = await Promise.all([
     records.current(),

@@ -3,7 +3,8 @@ import { needKnown } from '../../drivers/control/reach.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { StepVoice } from '../execute.ts';
 import type { Target } from '../../config/target.ts';
-import { holdLease, type Lease } from '../lease/hold.ts';
+import type { Lease } from '../lease/hold.ts';
+import { underLease } from '../lease/under.ts';
 import { tellRun } from '../tell.ts';
 import { type Cluster, openCluster } from '../../drivers/nomad/cluster.ts';
 import { ReleaseStore } from '../../drivers/nomad/records.ts';
@@ -48,7 +49,7 @@ export async function onCluster(
   }
 }
 
-async function underLease(
+async function alone(
   request: ReleaseRequest,
   command: string,
   { reporter, signal }: Surroundings,
@@ -58,23 +59,14 @@ async function underLease(
   const known = await needKnown(request);
   const { cluster: opening, place } = await openCluster(request, reporter.learn, signal);
   try {
-    const options = {
-      target: request,
-      command,
-      runId: reporter.runId,
-      waitMs: request.waitMs,
-      signal,
-      place,
-    };
-    const [lease, told] = await holdLease(options, reporter);
-    try {
+    const { waitMs } = request;
+    const options = { target: request, command, runId: reporter.runId, waitMs, signal, place };
+    await underLease(options, reporter, async (lease, told) => {
       const cluster = await opening;
       const records = new ReleaseStore(cluster.nomad);
       await recoverInterrupted(request.environment, cluster, records, told.emit, unheard());
       await act({ cluster, records, lease, known, reporter: told, from });
-    } finally {
-      await lease.release();
-    }
+    });
   } finally {
     await opening.then(
       (cluster) => cluster.close(),
@@ -92,6 +84,6 @@ export function runOnCluster(
 ): Promise<number> {
   const run = { command, environment: request.environment.name };
   return tellRun(run, surroundings.reporter, (reporter) =>
-    underLease(request, command, { ...surroundings, reporter }, act),
+    alone(request, command, { ...surroundings, reporter }, act),
   );
 }

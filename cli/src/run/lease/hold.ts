@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import type { Target } from '../../config/target.ts';
 import { readKnown } from '../../drivers/control/hosts.ts';
 import { placesFor, sshTargets } from '../../drivers/control/reach.ts';
@@ -11,19 +10,27 @@ import {
 } from '../../drivers/ledger/ledger.ts';
 import { LockError, RemoteError } from '../../errors/errors.ts';
 import type { Reporter } from '../../events/reporter.ts';
-import { formatDuration } from '../../lib/duration.ts';
-import { identify, isAlive } from '../../lib/identity.ts';
+import { isAlive } from '../../lib/identity.ts';
 import { waitFor } from '../../lib/wait.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { describeLease, leaseRecord, TTL_SECONDS } from './record.ts';
 
-const TTL_SECONDS = 45;
 const HEARTBEAT_MS = 10_000;
+/** Stops well before others may take a lease that could not be renewed. */
+const LIMIT_MS = (TTL_SECONDS - 30) * 1000;
 const LOOK_MS = 1000;
 
 export interface Lease {
   /** Who we are, for the history. */
   record: LeaseRecord;
+  /** Aborted when the run is to stop, and when the lease was lost. */
+  signal: AbortSignal;
+  /** Why the lease was lost, once it was. */
+  lost: () => LockError | undefined;
   /** Takes the lease on the first host too, once it exists. */
   extend: () => Promise<void>;
+  /** Gives the lease on the first host back: it is about to be removed. */
+  leaveHost: () => Promise<void>;
   /** Place on the first host, where the lease is held by now. */
   host: () => LedgerPlace | undefined;
   release: () => Promise<void>;
@@ -37,29 +44,6 @@ export interface HoldOptions {
   signal: AbortSignal;
   /** Where on the hosts, for who has a connection open; undefined: the first host, if there is one. */
   place?: Promise<LedgerPlace>;
-}
-
-const ago = (seconds: number) => formatDuration(Math.max(0, seconds) * 1000);
-
-/** `ana@laptop: up, step "front/ssh", since 40 s, alive 3 s ago`. */
-export function describeLease({ holder, command, step, heldFor, silentFor, ci, runId }: SeenLease): string {
-  const at = step === null ? '' : `, step "${step}"`;
-  const where = ci === null ? '' : `\n  CI: ${ci}`;
-  return `${holder}: ${command} (${runId})${at}, since ${ago(heldFor)}, alive ${ago(silentFor)} ago${where}`;
-}
-
-async function recordOf({ target: { env }, command, runId }: HoldOptions): Promise<LeaseRecord> {
-  const self = await identify(process.pid);
-  const server = env.GITHUB_SERVER_URL;
-  const ci =
-    server === undefined
-      ? null
-      : `${server}/${env.GITHUB_REPOSITORY ?? ''}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`;
-  return {
-    holder: `${userInfo().username}@${hostname()}`,
-    ...{ runId, command, step: null, ci, machine: hostname(), ttl: TTL_SECONDS },
-    ...{ pid: process.pid, startedAt: self?.startedAt ?? '' },
-  };
 }
 
 /** Takes the lease at one place; a holder of this machine whose process is gone is no holder. */
@@ -87,31 +71,42 @@ export const localPlace = (target: Target): LedgerPlace => ({
 export async function holdLease(options: HoldOptions, reporter: Reporter): Promise<[Lease, Reporter]> {
   const { target, waitMs, signal } = options;
   const { name } = target.environment;
-  const record = await recordOf(options);
+  const record = await leaseRecord(options.command, options.runId, target.env);
   const held: LedgerPlace[] = [];
+  const loss = new AbortController();
+  const heartbeat = startHeartbeat({
+    ...{ environment: name, record, everyMs: HEARTBEAT_MS, limitMs: LIMIT_MS },
+    onLost: (error) => loss.abort(error),
+  });
 
   async function takeOrWait(place: LedgerPlace): Promise<void> {
     let holder: SeenLease | undefined;
+    let told = false;
     const look = async () => {
       holder = await take(place, record);
-      return holder ? undefined : true;
+      if (!holder) return true;
+      if (!told && waitMs > 0) {
+        const summary = `Waits for ${describeLease(holder)}`;
+        reporter.emit({ type: 'diagnostic', severity: 'info', code: 'lease.waiting', summary, hints: [] });
+        told = true;
+      }
+      return undefined;
     };
-    if ((await waitFor(look, { timeoutMs: waitMs, everyMs: LOOK_MS, signal })) ?? false) {
-      held.push(place);
-      return;
+    const taken = await waitFor(look, { timeoutMs: waitMs, everyMs: LOOK_MS, signal });
+    if (taken !== true) {
+      throw new LockError({
+        code: 'lease.held',
+        summary: `${name} is held by ${holder ? describeLease(holder) : 'somebody'}.`,
+        hints: [`wait for it with --wait 5m, or look: pulse lock status ${name}`],
+      });
     }
-    await releaseAll();
-    throw new LockError({
-      code: 'lease.held',
-      summary: `${name} is held by ${holder ? describeLease(holder) : 'somebody'}.`,
-      hints: [`wait for it with --wait 5m, or look: pulse lock status ${name}`],
-    });
+    held.push(place);
+    heartbeat.add(place);
   }
-  async function releaseAll(): Promise<void> {
+  async function giveBack(places: readonly LedgerPlace[]): Promise<void> {
+    for (const place of places) heartbeat.remove(place);
     // A host that is gone, or that nobody reaches, lets the lease go by itself.
-    await Promise.all(
-      held.splice(0).map((place) => releaseLease(place, record.runId).catch(() => undefined)),
-    );
+    await Promise.all(places.map((place) => releaseLease(place, record.runId).catch(() => undefined)));
   }
   async function extend(): Promise<void> {
     const place = await (options.place ?? hostPlace(target));
@@ -123,21 +118,26 @@ export async function holdLease(options: HoldOptions, reporter: Reporter): Promi
       if (!(error instanceof RemoteError)) throw error;
     }
   }
+  async function release(): Promise<void> {
+    heartbeat.stop();
+    await giveBack(held.splice(0));
+  }
 
-  await takeOrWait(localPlace(target));
-  await extend();
-  const heartbeat = setInterval(() => {
-    for (const place of held) acquireLease(place, record).catch(() => undefined);
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
+  try {
+    await takeOrWait(localPlace(target));
+    await extend();
+  } catch (error) {
+    await release();
+    throw error;
+  }
   const lease: Lease = {
     record,
+    signal: AbortSignal.any([signal, loss.signal]),
+    lost: () => (loss.signal.aborted ? (loss.signal.reason as LockError) : undefined),
     extend,
+    leaveHost: () => giveBack(held.splice(1)),
     host: () => held.find(({ kind }) => kind === 'host'),
-    async release() {
-      clearInterval(heartbeat);
-      await releaseAll();
-    },
+    release,
   };
   const told: Reporter = {
     ...reporter,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readSecrets } from '../../config/base-secrets.ts';
 import { HOST_ROLES } from '../../config/host-roles.ts';
 import { secretsOfRole } from '../../config/role-secrets.ts';
@@ -11,7 +12,7 @@ import {
   type RoleNews,
   startPlaybook,
 } from '../../drivers/ansible/index.ts';
-import { keepArtifact } from '../../drivers/artifacts/find.ts';
+import { keepArtifact } from '../../drivers/artifacts/index.ts';
 import { ownKey, placesFor } from '../../drivers/control/reach.ts';
 import { writeWhole } from '../../drivers/control/write.ts';
 import { count } from '../../lib/text.ts';
@@ -75,7 +76,8 @@ async function startConfiguring(context: UpContext): Promise<Configuring> {
   await endOrphan(places.ansible);
   live.tools ??= (await findAnsible(target.root)).tools;
   const { ground, artifacts } = await groundOf(target, live.known);
-  await Promise.all(artifacts.map(keepArtifact));
+  const quiet = { progress: () => undefined, signal: context.signal };
+  await Promise.all(artifacts.map((each) => keepArtifact(target.root, each, target.env, quiet)));
   const { fingerprints } = await lookAtSecrets(target);
   const inventory = buildInventory({
     environment: target.environment,
@@ -89,6 +91,7 @@ async function startConfiguring(context: UpContext): Promise<Configuring> {
   const listeners = new Map<string, Listener>();
   const earlier = new Map<string, RoleNews>();
   const variables = { ...(await roleSecrets(context)), pulse_run: roleHosts(context) };
+  context.onForce(() => rmSync(places.variables, { force: true }));
   await writeWhole(places.variables, JSON.stringify(variables));
   const playbook = startPlaybook({
     root: target.root,

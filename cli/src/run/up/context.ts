@@ -6,6 +6,7 @@ import type { Reporter } from '../../events/reporter.ts';
 import type { Plan } from '../../plans/types.ts';
 import type { Lease } from '../lease/hold.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
+import type { UpSurroundings } from './request.ts';
 
 /** What the steps of one `pulse up` share. */
 export interface UpContext {
@@ -13,6 +14,7 @@ export interface UpContext {
   readonly plan: Plan<UpStep>;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  readonly onForce: UpSurroundings['onForce'];
   readonly lease: Lease;
   readonly live: {
     /** How hosts are reached by now. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import { type Ground, roleInputs, roleTrees } from '../../drivers/ansible/index.ts';
-import { type FoundArtifact, findArtifacts } from '../../drivers/artifacts/find.ts';
+import { type FoundArtifact, findArtifacts } from '../../drivers/artifacts/index.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import { ensureKey } from '../../drivers/control/key.ts';
 import { ownKey } from '../../drivers/control/reach.ts';

@@ -20,7 +20,7 @@ export function upHandlers(context: UpContext): Handle<UpStep> {
       case 'secrets.ensure':
         return { detail: await ensureEverySecret(target) };
       case 'artifact.fetch':
-        return await fetchArtifact(step, context);
+        return await fetchArtifact(step, context, voice);
       case 'lab.image':
         return await makeImage(voice);
       case 'lab.host':

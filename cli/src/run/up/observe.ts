@@ -36,16 +36,22 @@ async function lookAtHost(
   if (sight === undefined) return { state: 'absent' };
   if (sight.state === 'stopped') return { state: 'stopped' };
   let shut: string | undefined = 'it runs, but this machine lost how it is reached';
+  let refusal: RemoteError | undefined;
   try {
     if (ssh) {
       const result = await runRemote(ssh, READ_RECEIPTS, { timeoutMs: LIMIT_MS });
       return { state: 'seen', roles: parseReceipts(name, result) };
     }
   } catch (error) {
-    shut = error instanceof RemoteError ? SHUT[error.code] : undefined;
+    if (!(error instanceof RemoteError)) throw error;
+    shut = SHUT[error.code];
     if (shut === undefined) throw error;
+    refusal = error;
   }
-  return { state: 'seen', roles: parseReceipts(name, await runInside(run, lab, name, READ_RECEIPTS)), shut };
+  const inside = await runInside(run, lab, name, READ_RECEIPTS);
+  // Nobody gets in by either way: what SSH said is what a person can mend.
+  if (inside.exitCode !== 0 && refusal !== undefined) throw refusal;
+  return { state: 'seen', roles: parseReceipts(name, inside), shut };
 }
 
 /** The lab is the only provisioner so far. @throws PreflightError for another. */

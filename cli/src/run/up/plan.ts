@@ -5,6 +5,7 @@ import { EXIT } from '../../errors/exit-codes.ts';
 import { messageOf, UserError } from '../../errors/errors.ts';
 import { buildUpPlan, type UpWishes } from '../../plans/up/build.ts';
 import { formatUpPlan } from '../../plans/up/format.ts';
+import { lookBack } from './last-time.ts';
 import { observe } from './observe.ts';
 import { planDocument } from '../plan-file.ts';
 
@@ -12,6 +13,8 @@ export interface PlanRequest extends Asked {
   wishes: UpWishes;
   json: boolean;
   out: string | null;
+  /** Of the terminal that shows it; missing where there is none. */
+  columns?: number | undefined;
   /** Exit 10 when something is to do. */
   exitCode: boolean;
 }
@@ -20,8 +23,8 @@ export interface PlanRequest extends Asked {
 export async function showPlan(request: PlanRequest): Promise<{ text: string; exitCode: number }> {
   const target = await findTarget(request);
   checkHost(target, request.wishes.host);
-  const { observed } = await observe(target);
-  const plan = buildUpPlan(target.environment, observed, request.wishes);
+  const sight = await observe(target);
+  const plan = buildUpPlan(target.environment, sight.observed, request.wishes);
   const document = `${JSON.stringify(planDocument(plan))}\n`;
   if (request.out !== null) {
     try {
@@ -34,9 +37,12 @@ export async function showPlan(request: PlanRequest): Promise<{ text: string; ex
       });
     }
   }
+  const last = request.json ? undefined : await lookBack(target, sight, plan);
   const pending = plan.phases.length > 0;
   return {
-    text: request.json ? document : formatUpPlan(target.environment, plan),
+    text: request.json
+      ? document
+      : formatUpPlan(target.environment, plan, { lastMs: last?.durationMs, columns: request.columns }),
     exitCode: request.exitCode && pending ? EXIT.pending : EXIT.done,
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { keepArtifact, findArtifact } from '../../drivers/artifacts/find.ts';
+import { findArtifact, keepArtifact } from '../../drivers/artifacts/index.ts';
 import { type KnownHost, writeKnown } from '../../drivers/control/hosts.ts';
 import { placesFor } from '../../drivers/control/reach.ts';
 import {
@@ -23,6 +23,7 @@ import { adminKeys, labOf } from './ground.ts';
 export async function fetchArtifact(
   { input }: UpStepOf<'artifact.fetch'>,
   { target }: UpContext,
+  voice: StepVoice,
 ): Promise<StepOutcome> {
   const found = await findArtifact(target.root, input.name, target.env);
   if (found.sha256 !== input.sha256) {
@@ -33,7 +34,7 @@ export async function fetchArtifact(
       hints: [`pulse plan ${target.environment.name}`],
     });
   }
-  await keepArtifact(found);
+  await keepArtifact(target.root, found, target.env, voice);
   return { detail: `${found.name} ${found.version}, sha256 ${found.sha256.slice(0, 12)}…` };
 }
 

@@ -1,11 +1,21 @@
 import type { Target } from '../../config/target.ts';
 import type { Reporter } from '../../events/reporter.ts';
+import type { Event } from '../../events/events.ts';
+import type { RunView } from '../../events/view.ts';
 import type { UpWishes } from '../../plans/up/build.ts';
+
+/** A run that was approved and did not come to its end, as its journal has it. */
+export interface UnfinishedRun {
+  view: RunView;
+  plan: Extract<Event, { type: 'plan.ready' }>;
+}
 
 export interface UpRequest extends Target {
   wishes: UpWishes;
   /** A plan that was written before, and is the only one to be applied. */
   planFile: string | null;
+  /** The run whose rest is to be done, and nothing else. */
+  resume: UnfinishedRun | null;
   yes: boolean;
   /** Milliseconds to wait for somebody else's run to end. */
   waitMs: number;
@@ -15,5 +25,7 @@ export interface UpRequest extends Target {
 export interface UpSurroundings {
   reporter: Reporter;
   signal: AbortSignal;
+  /** Registers what must happen before the process is ended at once. Synchronous. */
+  onForce: (act: () => void) => void;
   ask: ((question: string) => Promise<boolean>) | undefined;
 }

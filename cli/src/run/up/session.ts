@@ -1,27 +1,31 @@
 import { rm } from 'node:fs/promises';
+import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import { placesFor } from '../../drivers/control/reach.ts';
 import { writeWhole } from '../../drivers/control/write.ts';
-import { appendHistory } from '../../drivers/ledger/ledger.ts';
+import { appendHistory, type HistoryEntry } from '../../drivers/ledger/ledger.ts';
 import { CancelledError } from '../../errors/errors.ts';
 import type { Emit } from '../../events/events.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { count } from '../../lib/text.ts';
 import { listSteps } from '../../plans/format.ts';
-import { planHash } from '../../plans/hash.ts';
+import { digestOf, planHash } from '../../plans/hash.ts';
 import type { Plan } from '../../plans/types.ts';
 import { buildUpPlan } from '../../plans/up/build.ts';
 import { formatUpPlan, summarize } from '../../plans/up/format.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
 import { confirm } from '../confirm.ts';
 import { execute } from '../execute.ts';
-import { holdLease, type Lease } from '../lease/hold.ts';
+import type { Lease } from '../lease/hold.ts';
+import { underLease } from '../lease/under.ts';
 import { tellRun } from '../tell.ts';
 import type { UpContext } from './context.ts';
 import { upHandlers } from './handlers.ts';
+import { lookBack, timePhases, workOf } from './last-time.ts';
 import { observe } from './observe.ts';
 import { readPlanFile, requireSamePlan } from '../plan-file.ts';
 import { keepLabPackages } from './provision.ts';
 import type { UpRequest, UpSurroundings } from './request.ts';
+import { requireApproved, tellResumed } from './resume.ts';
 
 /** Steps of a phase at the same time: every host goes on by itself, Ansible bounds its own forks. */
 const CONCURRENCY = 64;
@@ -29,8 +33,12 @@ const CONCURRENCY = 64;
 function sayResult(emit: Emit, request: UpRequest, plan: Plan<UpStep>, ms: number): void {
   const { name } = request.environment;
   const checks = plan.phases.find((phase) => phase.name === 'verify')?.steps.length ?? 0;
-  const verified = checks > 0 ? ` and verified (${count(checks, 'check')})` : '';
-  const text = `${name} is up${verified} in ${formatDuration(ms)}.\n  next: pulse status ${name} · pulse ssh ${name} · pulse down ${name}`;
+  const lines = [
+    `${name} is up${checks > 0 ? ' and verified' : ''} in ${formatDuration(ms)}.`,
+    ...(checks > 0 ? [`  ${checks} of ${count(checks, 'check')}`] : []),
+    `  next: pulse status ${name} · pulse ssh ${name} · pulse down ${name}`,
+  ];
+  const text = lines.join('\n');
   emit({ type: 'result', name: 'up', text, data: { environment: name, checks, durationMs: ms } });
 }
 
@@ -38,62 +46,64 @@ function sayResult(emit: Emit, request: UpRequest, plan: Plan<UpStep>, ms: numbe
 async function remember(
   lease: Lease,
   plan: Plan<UpStep>,
-  outcome: string,
-  durationMs: number,
+  { outcome, durationMs, phases }: Pick<HistoryEntry, 'outcome' | 'durationMs' | 'phases'>,
 ): Promise<void> {
   const place = lease.host();
   if (!place) return;
   const { runId, command, holder, ci } = lease.record;
-  const entry = {
-    runId,
-    command,
-    holder,
-    ci,
+  const done = {
     plan: planHash(plan),
+    work: workOf(plan),
     outcome,
     durationMs: Math.round(durationMs),
+    phases,
   };
-  await appendHistory(place, entry);
+  await appendHistory(place, { runId, command, holder, ci, ...done });
 }
 
-async function carryOut(request: UpRequest, surroundings: UpSurroundings): Promise<void> {
+function carryOut(request: UpRequest, surroundings: UpSurroundings): Promise<void> {
   const { reporter, signal } = surroundings;
   const options = { target: request, command: 'up', runId: reporter.runId, waitMs: request.waitMs, signal };
-  const [lease, told] = await holdLease(options, reporter);
-  try {
-    await underLease(request, { ...surroundings, reporter: told }, lease);
-  } finally {
-    await lease.release();
-  }
+  return underLease(options, reporter, (lease, told) =>
+    bringUp(request, { ...surroundings, reporter: told, signal: lease.signal }, lease),
+  );
 }
 
-async function underLease(
-  request: UpRequest,
-  { reporter, signal, ask }: UpSurroundings,
-  lease: Lease,
-): Promise<void> {
-  const from = performance.now();
-  const { emit } = reporter;
-  const { environment, wishes, planFile, yes } = request;
+async function bringUp(request: UpRequest, surroundings: UpSurroundings, lease: Lease): Promise<void> {
+  const { emit } = surroundings.reporter;
+  const { environment, wishes, planFile, resume, yes } = request;
   const approved = planFile === null ? null : await readPlanFile(planFile);
-  const { observed, known } = await observe(request);
-  const plan = buildUpPlan(environment, observed, wishes);
+  if (resume) emit(tellResumed(resume));
+  const sight = await observe(request);
+  const plan = buildUpPlan(environment, sight.observed, wishes);
   if (approved) requireSamePlan(approved, plan, planFile ?? '');
+  if (resume) requireApproved(resume, environment, plan);
   if (plan.phases.length === 0) {
     const data = { environment: environment.name, changes: 0 };
-    emit({
-      type: 'result',
-      name: 'up',
-      text: `${environment.name} is as the manifest says: nothing to do.`,
-      data,
-    });
+    const text = `${environment.name} is as the manifest says: nothing to do.`;
+    emit({ type: 'result', name: 'up', text, data });
     return;
   }
-  emit({ type: 'plan.shown', text: formatUpPlan(environment, plan).trimEnd() });
-  const question = `${summarize(plan)} Go on?`;
-  await confirm({ question, yes: yes || approved !== null, ask, emit });
-  emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan) });
-  const context: UpContext = { target: request, plan, reporter, signal, lease, live: { known } };
+  const last = await lookBack(request, sight, plan);
+  emit({ type: 'plan.shown', text: formatUpPlan(environment, plan, { lastMs: last?.durationMs }).trimEnd() });
+  const question = `${summarize(plan, last?.durationMs)} Go on?`;
+  await confirm({ question, yes: yes || approved !== null || resume !== null, ask: surroundings.ask, emit });
+  const manifest = digestOf(environment);
+  emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan), last, manifest });
+  await apply(request, surroundings, lease, plan, sight.known);
+}
+
+/** Does what was agreed to, and writes down on the environment how that ended. */
+async function apply(
+  request: UpRequest,
+  { reporter, signal, onForce }: UpSurroundings,
+  lease: Lease,
+  plan: Plan<UpStep>,
+  known: KnownEnvironment,
+): Promise<void> {
+  const from = performance.now();
+  const context: UpContext = { target: request, plan, reporter, signal, onForce, lease, live: { known } };
+  const { emit, phases } = timePhases(plan, reporter.emit);
   let outcome = 'failed';
   const { proved } = placesFor(request);
   // What changes something has to be proved again, whatever ends this run.
@@ -101,16 +111,18 @@ async function underLease(
   try {
     await execute(plan, upHandlers(context), { emit, signal, concurrency: CONCURRENCY });
     outcome = 'succeeded';
-    if (wishes.host === null && plan.phases.at(-1)?.name === 'verify') await writeWhole(proved, '');
+    if (request.wishes.host === null && plan.phases.at(-1)?.name === 'verify') await writeWhole(proved, '');
   } catch (error) {
     if (error instanceof CancelledError) outcome = 'cancelled';
     throw error;
   } finally {
     // The outcome is told whether or not the host can still write it down.
-    await remember(lease, plan, outcome, performance.now() - from).catch(() => undefined);
+    await remember(lease, plan, { outcome, durationMs: performance.now() - from, phases: phases() }).catch(
+      () => undefined,
+    );
   }
   if (plan.phases.some(({ name }) => name === 'configure')) await keepLabPackages(context);
-  sayResult(emit, request, plan, performance.now() - from);
+  sayResult(reporter.emit, request, plan, performance.now() - from);
 }
 
 /** The whole life of one `pulse up`, told in events. Returns the exit code; errors have been said by then. */

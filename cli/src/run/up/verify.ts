@@ -47,10 +47,16 @@ export async function verifyPorts(
   if ((await tryPort(address, SSH_PORT, PATIENCE_MS)) !== 'open') {
     throw unproved('verify.ports', `${host} does not answer on port ${SSH_PORT}.`);
   }
-  const found = await scanPorts(address, {
+  const { open: found, untried } = await scanPorts(address, {
     signal: voice.signal,
     onProgress: (done, all) => voice.progress(`${Math.round((done / all) * 100)} % of ${all} ports`),
   });
+  if (untried > 0) {
+    throw unproved(
+      'verify.ports',
+      `${count(untried, 'port')} of ${host} could not be tried from this machine.`,
+    );
+  }
   const surplus = found.filter((port) => !open.includes(port));
   if (surplus.length > 0) {
     throw unproved('verify.ports', `${host} answers on ports that are not declared: ${surplus.join(', ')}.`);

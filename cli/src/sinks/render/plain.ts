@@ -1,7 +1,9 @@
 import type { Event, Sink } from '../../events/events.ts';
 import { formatClock, formatDuration } from '../../lib/duration.ts';
 import { printable } from '../../lib/text.ts';
+import { annotate } from './annotate.ts';
 import { type Output, palette, type Palette } from './output.ts';
+import { createRunLines } from './run/plain-run.ts';
 import { faultLines, SEVERITY_SIGNS } from './words.ts';
 
 const NAME_WIDTH = 13;
@@ -58,14 +60,25 @@ export function plainLines(event: Event, paint: Palette): Lines {
   }
 }
 
+export interface PlainOptions {
+  color: boolean;
+  /** Failures also as annotations of GitHub Actions. */
+  annotations?: boolean;
+}
+
 /** One line a fact, as it happens: for pipes, files and CI. Results on standard output, the rest beside it. */
-export function createPlainRenderer({ stdout, stderr }: Output, color: boolean): Sink {
+export function createPlainRenderer({ stdout, stderr }: Output, { color, annotations }: PlainOptions): Sink {
   const paint = palette(color);
+  const runLines = createRunLines(paint);
+  let services = false;
   return {
     write(event) {
+      if (event.type === 'run.started') services = event.command === 'dev';
       const { out = [], err = [] } = plainLines(event, paint);
+      const lines = services ? err : (runLines(event) ?? err);
       for (const line of out) stdout.write(`${line}\n`);
-      for (const line of err) stderr.write(`${line}\n`);
+      for (const line of lines) stderr.write(`${line}\n`);
+      if (annotations === true) for (const line of annotate(event)) stderr.write(`${line}\n`);
     },
     close: async () => undefined,
   };

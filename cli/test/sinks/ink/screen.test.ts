@@ -11,9 +11,12 @@ import { crashed, failed, running, starting, stopped } from '../../recordings/de
 vi.hoisted(() => (process.env.FORCE_COLOR = '1'));
 
 function mount(columns: number, color = false) {
-  const [stderr, stdin] = [fakeTerminal(columns), fakeKeyboard()];
+  const [stdout, stderr, stdin] = [fakeTerminal(columns), fakeTerminal(columns), fakeKeyboard()];
   const intents: Intent[] = [];
-  const sink = createInkRenderer({ stdin, stderr, onIntent: (intent) => intents.push(intent), color });
+  const sink = createInkRenderer({
+    ...{ stdin, stdout, stderr, color },
+    onIntent: (intent) => intents.push(intent),
+  });
   let open = true;
   const close = async () => {
     if (!open) return;

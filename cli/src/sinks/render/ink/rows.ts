@@ -1,9 +1,8 @@
 import type { RunView, ServiceView, StepView } from '../../../events/view.ts';
 import { formatDuration } from '../../../lib/duration.ts';
 import { truncate } from '../../../lib/text.ts';
+import type { Tone } from '../output.ts';
 import { SIGNS } from '../words.ts';
-
-export type Tone = 'good' | 'bad' | 'warn' | 'dim' | 'plain';
 
 /** A row of the live view: plain data, so that it can be tested without a terminal. */
 export interface Row {

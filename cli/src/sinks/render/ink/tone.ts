@@ -1,6 +1,6 @@
-import type { Tone } from './rows.ts';
+import type { Tone } from '../output.ts';
 
-const COLORS = { good: 'green', bad: 'red', warn: 'yellow' } as const;
+const COLORS = { good: 'green', bad: 'red', warn: 'yellow', busy: 'cyan' } as const;
 
 /** Properties of Ink's <Text> for a tone; none without colours. */
 export function toneProps(tone: Tone, color: boolean): { color?: string; dimColor?: boolean } {

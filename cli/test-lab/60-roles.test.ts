@@ -50,7 +50,7 @@ async function render(templates: readonly Template[]): Promise<string[]> {
 }
 
 describe('playbooks and roles', () => {
-  scenario('satisfy the production profile of ansible-lint', { hosts: false, minutes: 3 }, async () => {
+  scenario('satisfy the production profile of ansible-lint', { hosts: false, minutes: 2 }, async () => {
     const [tools, bin] = [await ensureAnsible(), await ensureLint()];
     const { exitCode, stdout, tail } = await run(join(bin, 'ansible-lint'), ['--offline', '--nocolor'], {
       timeoutMs: LIMIT_MS,

@@ -19,6 +19,15 @@ async function others(): Promise<string[]> {
 
 const MARK = 'pulse-ci-bystander';
 
+describe('a lab that is in the way of a rehearsal of other hosts', () => {
+  scenario('makes up refuse, with what to type', {}, async () => {
+    await ensureUp();
+    const { code, stderr } = await pulse(['plan', LAB, '--like', 'prod']);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`pulse down ${LAB}`);
+  });
+});
+
 describe('a lab that is taken down', () => {
   scenario(
     'leaves no container, network, volume or process, and touches nothing else',
@@ -26,8 +35,7 @@ describe('a lab that is taken down', () => {
     async () => {
       await tool('docker', ['volume', 'create', MARK]);
       try {
-        // Whatever stands by now, three hosts as well as one.
-        if ((await traces()).containers.length === 0) await ensureUp();
+        await ensureUp();
         expect((await traces()).containers.length).toBeGreaterThan(0);
         const pids = new Set<string>();
         for (const name of (await traces()).containers) {

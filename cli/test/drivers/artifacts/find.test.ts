@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findArtifact, findArtifacts, keepArtifact } from '../../src/drivers/artifacts/find.ts';
-import { caught } from '../helpers/caught.ts';
-import { temporaryFolder } from '../helpers/folder.ts';
+import { findArtifact, findArtifacts, keepArtifact } from '../../../src/drivers/artifacts/find.ts';
+import { caught } from '../../helpers/caught.ts';
+import { temporaryFolder } from '../../helpers/folder.ts';
 
 const sha256 = createHash('sha256').update('a program').digest('hex');
 const entry = { name: 'nomad', version: '1.11.3', os: 'linux', arch: 'amd64', file: 'nomad', sha256 };
+
+const quiet = { progress: () => undefined, signal: new AbortController().signal };
 
 function offer(list: unknown): { root: string; env: { PULSE_ARTIFACTS_DIR: string } } {
   const folder = temporaryFolder();
@@ -20,7 +22,7 @@ test('a program of the folder is kept once its checksum is proved, and is found 
   const { root, env } = offer([entry]);
   const found = await findArtifact(root, 'nomad', env);
   expect(found).toMatchObject({ version: '1.11.3', sha256, from: 'PULSE_ARTIFACTS_DIR', ready: false });
-  await keepArtifact(found);
+  await keepArtifact(root, found, env, quiet);
   expect(readFileSync(found.kept, 'utf8')).toBe('a program');
   expect(await findArtifact(root, 'nomad', env)).toMatchObject({ ready: true });
   expect(await findArtifact(root, 'nomad', {})).toMatchObject({
@@ -39,7 +41,7 @@ test('only what the roles install has to be there', async () => {
 test('a program with another checksum is refused, and nothing of it stays', async () => {
   const { root, env } = offer([{ ...entry, sha256: 'ab'.repeat(32) }]);
   const found = await findArtifact(root, 'nomad', env);
-  expect((await caught(keepArtifact(found))).code).toBe('artifacts.wrong-checksum');
+  expect((await caught(keepArtifact(root, found, env, quiet))).code).toBe('artifacts.wrong-checksum');
   expect(readdirSync(join(root, '.pulse/artifacts'))).toEqual([]);
 });
 

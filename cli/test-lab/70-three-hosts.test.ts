@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { until } from '../test/helpers/wait.ts';
-import { LAB, tool } from './helpers/ground.ts';
-import { containerOf, ensureUp, expectDone, hostsOf, onHost, plan, pulse, up } from './helpers/lab.ts';
+import { LAB, tool, traces } from './helpers/ground.ts';
+import { containerOf, expectDone, hostsOf, onHost, plan, pulse, up } from './helpers/lab.ts';
 import { scenario } from './helpers/scenario.ts';
 
 interface Status {
@@ -12,16 +12,9 @@ interface Status {
 const status = async () => JSON.parse((await pulse(['status', LAB, '--json'])).stdout) as Status;
 
 describe('a rehearsal of three hosts', () => {
-  scenario('is refused beside the hosts of another, with what to type', {}, async () => {
-    await ensureUp();
-    const { code, stderr } = await pulse(['plan', LAB, '--like', 'prod']);
-    expect(code).toBe(3);
-    expect(stderr).toContain(`pulse down ${LAB}`);
-  });
-
   scenario(
-    'has a mesh and three servers, and keeps a leader when it loses one',
-    { minutes: 12 },
+    'has a mesh and three servers, keeps a leader when it loses one, and goes as a whole',
+    { minutes: 8 },
     async () => {
       expectDone(await pulse(['down', LAB, '--yes']));
       const ended = await up('--like', 'prod');
@@ -55,6 +48,9 @@ describe('a rehearsal of three hosts', () => {
 
       expectDone(await up('--like', 'prod'));
       expect((await status()).cluster).toMatchObject({ ready: 3, fault: null });
+
+      expectDone(await pulse(['down', LAB, '--yes']));
+      expect(await traces()).toEqual({ containers: [], volumes: [], networks: [] });
     },
   );
 });

@@ -1,0 +1,27 @@
+import type { Event, Fault } from '../../events/events.ts';
+
+/** https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+const escapeData = (text: string) => text.replace(/[%\r\n]/g, (sign) => encodeURIComponent(sign));
+const escapeProperty = (text: string) =>
+  escapeData(text).replace(/[:,]/g, (sign) => encodeURIComponent(sign));
+
+/** `at ansible/roles/docker/tasks/main.yml:12`, as the fault of a task ends. */
+const PLACE = /^at (\S+?)(?::(\d+))?$/m;
+
+function annotation({ code, summary, detail, hints }: Fault): string {
+  const [, file, line] = PLACE.exec(detail ?? '') ?? [];
+  const properties = [
+    file === undefined ? '' : `file=${escapeProperty(file)}`,
+    line === undefined ? '' : `line=${line}`,
+    `title=${escapeProperty(code)}`,
+  ];
+  const [next] = hints;
+  const text = [summary, detail, next === undefined ? undefined : `next: ${next}`].filter(Boolean).join('\n');
+  return `::error ${properties.filter(Boolean).join(',')}::${escapeData(text)}`;
+}
+
+/** The line that makes GitHub show a failure where it belongs: above the log, and at its line of the sources. */
+export function annotate(event: Event): string[] {
+  if (event.type === 'step.failed') return [annotation(event.fault)];
+  return event.type === 'diagnostic' && event.severity === 'error' ? [annotation(event)] : [];
+}
