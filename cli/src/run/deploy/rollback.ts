@@ -81,11 +81,7 @@ async function lookAtAll(
   return found.flat();
 }
 
-async function carryOut(
-  request: RollbackRequest,
-  { ask }: Surroundings,
-  session: Session,
-): Promise<void> {
+async function carryOut(request: RollbackRequest, { ask }: Surroundings, session: Session): Promise<void> {
   const { environment, to, yes, watch } = request;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
