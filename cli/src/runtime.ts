@@ -10,14 +10,10 @@ import { stateDir } from './lib/paths.ts';
 import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { ArtifactsRequest } from './run/artifacts/request.ts';
-import { runArtifacts } from './run/artifacts/session.ts';
 import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
 import type { DevRequest } from './run/dev/request.ts';
-import { runDev } from './run/dev/session.ts';
-import { runBuild } from './run/images/session.ts';
-import { type DownRequest, runDown } from './run/down.ts';
+import type { DownRequest } from './run/down.ts';
 import type { UpRequest, UpSurroundings } from './run/up/request.ts';
-import { runUp } from './run/up/session.ts';
 import { findStanding } from './drivers/control/reach.ts';
 import { paced } from './sinks/journal/paced.ts';
 import { findUnfinished } from './sinks/journal/unfinished.ts';
@@ -28,7 +24,7 @@ import { createPlainRenderer } from './sinks/render/plain.ts';
 import { createQuietRenderer } from './sinks/render/quiet.ts';
 import { selectRenderer, wantsColor } from './sinks/render/select.ts';
 
-/** The composition root: the only file that sees commands' requests, drivers and sinks together. */
+/** The composition root: the only file that sees commands' requests, drivers and sinks together. Each run is loaded when it is asked for. */
 
 export interface RenderFlags {
   json: boolean;
@@ -65,6 +61,7 @@ export async function develop(request: DevRequest, flags: RenderFlags, edge: Edg
   const journal = createJournal(join(stateDir(request.root), 'runs'), runId);
   const reporter = createReporter({ runId, sinks: [journal, renderer] });
   try {
+    const { runDev } = await import('./run/dev/session.ts');
     return await runDev(request, {
       reporter,
       signal: edge.signal,
@@ -127,6 +124,7 @@ export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): P
     asked.resume === null
       ? null
       : await findUnfinished(join(stateDir(asked.root), 'runs'), target.environment.name, run);
+  const { runUp } = await import('./run/up/session.ts');
   return withReporter(asked.root, flags, edge, (lent) =>
     runUp({ ...target, wishes, planFile, resume, yes, waitMs }, lent),
   );
@@ -140,11 +138,17 @@ export async function takeDown(
 ): Promise<number> {
   const target = await findTarget(asked);
   const { yes, waitMs } = asked;
+  const { runDown } = await import('./run/down.ts');
   return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes, waitMs }, lent));
 }
 
 /** Runs `pulse artifacts fetch|build|lock` to its end and returns the exit code. */
-export function tendArtifacts(request: ArtifactsRequest, flags: RenderFlags, edge: Edge): Promise<number> {
+export async function tendArtifacts(
+  request: ArtifactsRequest,
+  flags: RenderFlags,
+  edge: Edge,
+): Promise<number> {
+  const { runArtifacts } = await import('./run/artifacts/session.ts');
   return withReporter(request.root, flags, edge, (lent) => runArtifacts(request, lent));
 }
 
@@ -167,6 +171,7 @@ export async function buildImages(asked: BuildAsked, flags: RenderFlags, edge: E
   const target = await (name === null ? findTarget({ ...asked, name }) : findStanding({ ...asked, name }));
   checkService(target, service);
   const services = target.environment.services.filter((each) => service === null || each.name === service);
+  const { runBuild } = await import('./run/images/session.ts');
   return withReporter(asked.root, flags, edge, (lent) =>
     runBuild({ target, services, push: name !== null, base }, lent),
   );

@@ -6,8 +6,8 @@ const source = (name: string) => readFileSync(join(import.meta.dirname, name), '
 
 /** What a release needs to know of a host. */
 export interface HostSight {
-  /** Seconds since 1970, by its own clock. */
-  clock: number;
+  /** Seconds that its clock is ahead of this machine's. */
+  clockOff: number;
   freeMb: number;
   /** Of the disk that images lie on. */
   usedShare: number;
@@ -26,9 +26,12 @@ export async function lookAtHost(
   images: readonly string[],
   signal?: AbortSignal,
 ): Promise<HostSight> {
-  return JSON.parse(
-    await hand.call(source('look.py'), { ask: { images }, timeoutMs: LOOK_MS, signal }),
-  ) as HostSight;
+  const asked = Date.now();
+  const answer = await hand.call(source('look.py'), { ask: { images }, timeoutMs: LOOK_MS, signal });
+  // It read its clock between the question and the answer.
+  const between = (asked + Date.now()) / 2000;
+  const { clock, ...rest } = JSON.parse(answer) as Omit<HostSight, 'clockOff'> & { clock: number };
+  return { ...rest, clockOff: clock - between };
 }
 
 /** Fetches images; resolves to what went wrong, by image. */

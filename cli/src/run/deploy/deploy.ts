@@ -95,7 +95,7 @@ export async function makeRelease(
     learn: reporter.learn,
   });
   const { observed, wanted } = sight;
-  requireSoundHosts(sight.hosts, name, emit, Date.now());
+  requireSoundHosts(sight.hosts, name, emit);
   const plan = buildDeployPlan(environment, observed, { watch });
   if (out !== null) await writePlan(out, `${JSON.stringify(planDocument(plan))}\n`);
   if (approved) requireSamePlan(approved, plan, planFile ?? '');

@@ -8,15 +8,8 @@ export function requireSoundHosts(
   hosts: Readonly<Record<string, HostSight>>,
   environment: string,
   emit: Emit,
-  now: number,
 ): void {
-  const conditions = Object.fromEntries(
-    Object.entries(hosts).map(([name, { clock, ...rest }]) => [
-      name,
-      { ...rest, clockOff: clock - now / 1000 },
-    ]),
-  );
-  const found = objections(conditions);
+  const found = objections(hosts);
   const hints = [`pulse status ${environment}`];
   for (const { severity, code, host, words } of found) {
     if (severity === 'warning')
