@@ -11,6 +11,8 @@ export interface Target {
   root: string;
   /** The folder of the manifest: secrets. */
   home: string;
+  /** What names it on the command line of plan and up: `lab --like prod`. */
+  words: string;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -36,7 +38,8 @@ export async function findTarget({
   const loaded = await loadManifest((await findManifest(cwd)) ?? join(root, MANIFEST_NAME), cwd);
   const [first = ''] = Object.keys(loaded.manifest.environments);
   const { environment } = environmentOf(loaded, name ?? first, like);
-  return { environment, root, home: loaded.root, env };
+  const words = like === null ? environment.name : `${environment.name} --like ${like}`;
+  return { environment, root, home: loaded.root, words, env };
 }
 
 /** @throws UserError for a host that the environment has not. */

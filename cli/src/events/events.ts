@@ -31,7 +31,8 @@ export type Outcome = 'succeeded' | 'failed' | 'cancelled';
 export type Severity = 'info' | 'warning' | 'error';
 
 export type RunEvent =
-  | { type: 'run.started'; command: string; environment: string }
+  /** `words` name the environment on the command line, where its name alone would be another one: `lab --like prod`. */
+  | { type: 'run.started'; command: string; environment: string; words?: string | undefined }
   /** What is about to be done, as text for people: before the question, and before anything is changed. */
   | { type: 'plan.shown'; text: string }
   /** What is now being done. `last` only where it is known. */

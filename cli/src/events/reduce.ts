@@ -48,8 +48,8 @@ function fail(view: RunView, { summary, code, detail, hints }: Fault, step?: str
 function change(view: RunView, event: Event): RunView {
   switch (event.type) {
     case 'run.started': {
-      const { runId, command, environment, at } = event;
-      return { ...view, runId, command, environment, startedAt: at };
+      const { runId, command, environment, words = environment, at } = event;
+      return { ...view, runId, command, environment, words, startedAt: at };
     }
     case 'plan.ready':
       return { ...view, last: event.last, steps: event.steps.map(planned) };

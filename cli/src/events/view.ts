@@ -44,6 +44,8 @@ export interface RunView {
   runId: string;
   command: string;
   environment: string;
+  /** What names the environment on the command line. */
+  words: string;
   startedAt: string | undefined;
   /** Of the latest event: what counts as now, also when a recording is looked at. */
   at: string | undefined;
@@ -69,6 +71,7 @@ export const emptyView: RunView = {
   runId: '',
   command: '',
   environment: '',
+  words: '',
   startedAt: undefined,
   at: undefined,
   last: undefined,

@@ -4,10 +4,19 @@ import { toFault } from '../errors/format.ts';
 import type { Emit, Fault } from '../events/events.ts';
 import type { Reporter } from '../events/reporter.ts';
 
+interface Told {
+  command: string;
+  environment: string;
+  /** What names it on the command line, where that is more than its name: `lab --like prod`. */
+  words?: string | undefined;
+}
+
 /** Drivers do not know which environment they work for: their hints say ENV. */
-const naming = (environment: string, fault: Fault): Fault => ({
+const naming = ({ environment, words = environment }: Told, fault: Fault): Fault => ({
   ...fault,
-  hints: fault.hints.map((hint) => hint.replaceAll(/\bENV\b/g, environment)),
+  hints: fault.hints.map((hint) =>
+    hint.replaceAll(/\bpulse (up|plan) ENV\b/g, `pulse $1 ${words}`).replaceAll(/\bENV\b/g, environment),
+  ),
 });
 
 /**
@@ -15,7 +24,7 @@ const naming = (environment: string, fault: Fault): Fault => ({
  * code; never rejects for what the body threw.
  */
 export async function tellRun(
-  { command, environment }: { command: string; environment: string },
+  told: Told,
   reporter: Reporter,
   body: (reporter: Reporter) => Promise<void>,
 ): Promise<number> {
@@ -26,16 +35,16 @@ export async function tellRun(
   const watching: Emit = (event) => {
     if (event.type === 'step.failed') {
       failed.add(event.step);
-      emit({ ...event, fault: naming(environment, event.fault) });
+      emit({ ...event, fault: naming(told, event.fault) });
     } else emit(event);
   };
-  emit({ type: 'run.started', command, environment });
+  emit({ type: 'run.started', ...told });
   try {
     await body({ ...reporter, emit: watching });
   } catch (error) {
     exitCode = exitCodeOf(error);
     if (failed.size === 0 && !(error instanceof CancelledError && error.code === 'run.cancelled'))
-      emit({ type: 'diagnostic', severity: 'error', ...naming(environment, toFault(error)) });
+      emit({ type: 'diagnostic', severity: 'error', ...naming(told, toFault(error)) });
   }
   const outcome = exitCode === 0 ? 'succeeded' : exitCode === 130 ? 'cancelled' : 'failed';
   emit({ type: 'run.finished', outcome, exitCode, durationMs: performance.now() - from });

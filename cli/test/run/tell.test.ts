@@ -33,6 +33,18 @@ test('what a driver says to type names the environment, whoever tells it', async
   expect(events[1]).toMatchObject({ fault: { hints } });
 });
 
+test('what is typed to go on names the rehearsal too, and a host is entered without it', async () => {
+  const { emit, events } = collector();
+  const reporter = { runId: 'r', emit, learn: () => undefined, close: async () => undefined };
+  const told = { command: 'up', environment: 'lab', words: 'lab --like prod' };
+  const hints = ['pulse up ENV   # goes on', 'pulse ssh ENV back'];
+  await tellRun(told, reporter, () =>
+    Promise.reject(new ToolError({ code: 'ansible.task-hung', summary: '.', hints })),
+  );
+  expect(events[0]).toMatchObject({ words: 'lab --like prod' });
+  expect(events[1]).toMatchObject({ hints: ['pulse up lab --like prod   # goes on', 'pulse ssh lab back'] });
+});
+
 test('a cancelled run is told by its outcome alone', async () => {
   const cancelled = new CancelledError({ code: 'run.cancelled', summary: 'Cancelled.' });
   const { events, exitCode } = await tell(() => Promise.reject(cancelled));

@@ -251,6 +251,15 @@ withLab('a history that was edited: the line is named, and reading it says so to
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'history.edited' }, exitCode: 1 });
 });
 
+withLab('a lab of other hosts: whose they are, and how to go on with them', async () => {
+  const lab = await openLab();
+  await fails(lab, ['plan', 'lab'], {
+    code: 3,
+    words: ['lab has hosts now that are not in this plan', 'the hosts of prod'],
+    next: 'pulse plan lab --like prod',
+  });
+});
+
 withLab('what pulse keeps on this machine and somebody damaged: which file', async () => {
   const lab = await openLab();
   writeFileSync(lab.project.file('.pulse/environments/pulse/lab/hosts.json'), '{');

@@ -38,7 +38,7 @@ withLab('Ctrl-C once: the task under way is ended, nothing after it, the lease i
   const { code, stderr } = await run.finished;
   expect(code).toBe(130);
   expect(stderr).toContain('Stops after what is under way. Ctrl-C again: at once.');
-  expect(stderr).toContain('next: pulse up lab   # goes on where it stopped');
+  expect(stderr).toContain('next: pulse up lab --like prod   # goes on where it stopped');
   expect(lab.seen('applied')).toContain('back/firewall');
   expect(lab.seen('applied')).not.toContain('ops/firewall');
   expect(await lives(ansible)).toBe(false);
@@ -178,7 +178,7 @@ withLab('nothing to resume, and two approvals at once, are said', async () => {
   expect(both.stderr).toContain('--plan and --resume do not go together');
 });
 
-withLab('the same work again: the plan and the question say how long it took last time', async () => {
+withLab('the same work again: the plan that is agreed to says how long it took last time', async () => {
   const lab = await openLab();
   expect((await lab.run(UP)).code).toBe(0);
   const plan = ['plan', 'lab', '--like', 'prod', '--only', 'configure'];
@@ -191,10 +191,8 @@ withLab('the same work again: the plan and the question say how long it took las
   expect(ready).toMatchObject({
     last: { durationMs: expect.any(Number) as number, phases: { configure: expect.any(Number) as number } },
   });
-  const asked = eventsOf(stdout).find(({ type }) => type === 'confirm.asked');
-  expect(asked).toMatchObject({
-    question: expect.stringMatching(/\(last time .*\)\. Go on\?$/u) as string,
-  });
+  const shown = eventsOf(stdout).find(({ type }) => type === 'plan.shown');
+  expect(shown).toMatchObject({ text: expect.stringMatching(/\(last time .*\)\.$/u) as string });
 });
 
 withLab('no secret is in the arguments, variables, journal, plan or output of a run', async () => {

@@ -1,5 +1,3 @@
-import { placesFor } from '../../drivers/control/reach.ts';
-import { writeWhole } from '../../drivers/control/write.ts';
 import { appendHistory } from '../../drivers/ledger/ledger.ts';
 import { CancelledError, messageOf, RemoteError } from '../../errors/errors.ts';
 import { formatDuration } from '../../lib/duration.ts';
@@ -9,6 +7,7 @@ import type { Release, ReleaseOutcome } from '../../config/release.ts';
 import { listSteps } from '../../plans/format.ts';
 import { planHash } from '../../plans/hash.ts';
 import { execute } from '../execute.ts';
+import { markReleased } from './released.ts';
 import { goBack } from './back.ts';
 import type { DeployContext } from './context.ts';
 import { deployHandlers } from './handlers.ts';
@@ -91,7 +90,7 @@ async function conclude(
   }
   await Promise.all([
     records.end(),
-    outcome === 'live' ? writeWhole(placesFor(context.target).released, '') : undefined,
+    outcome === 'live' ? markReleased(context.target, context.known) : undefined,
   ]);
 }
 

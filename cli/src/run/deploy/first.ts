@@ -1,12 +1,11 @@
 import type { Target } from '../../config/target.ts';
-import { placesFor } from '../../drivers/control/reach.ts';
-import { writeWhole } from '../../drivers/control/write.ts';
 import type { Emit } from '../../events/events.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { StepOutcome, StepVoice } from '../execute.ts';
 import type { Lease } from '../lease/hold.ts';
 import { makeRelease } from './deploy.ts';
 import { lookAtSources } from './images.ts';
+import { markReleased } from './released.ts';
 import { onCluster } from './session.ts';
 
 /** The events of a release as the progress of the one step that it is here; what a person has to know stays as it is. */
@@ -34,7 +33,7 @@ export async function releaseFirst(
     const before = await session.records.current();
     if (before.value !== null) {
       // Somebody released from another machine.
-      await writeWhole(placesFor(target).released, '');
+      await markReleased(target, session.known);
       detail = `release ${before.value.release} serves already`;
       return;
     }

@@ -15,6 +15,7 @@ import { runRemote, type SshTarget } from '../../drivers/ssh/index.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { run } from '../../lib/process.ts';
 import type { HostSight, Observed } from '../../plans/up/observed.ts';
+import { isMarkedReleased } from '../deploy/released.ts';
 import { groundOf, inputsOf, labOf } from './ground.ts';
 import { lookAtSecrets } from './secrets.ts';
 
@@ -65,14 +66,21 @@ function needLab({ environment: { name, provisioner } }: Target): void {
 }
 
 /** A lab that rehearses something else has to go first: addresses and certificates are those of its hosts. */
-function refuseOtherHosts({ environment: { name, hosts } }: Target, found: readonly string[]): void {
+function refuseOtherHosts(
+  { environment: { name, hosts } }: Target,
+  like: string | null,
+  found: readonly string[],
+): void {
   const others = found.filter((each) => !hosts.some((host) => host.name === each));
   if (others.length === 0) return;
   throw new PreflightError({
     code: 'lab.other-hosts',
     summary: `${name} has hosts now that are not in this plan: ${others.join(', ')}.`,
-    detail: 'It was made with the hosts of another environment.',
-    hints: [`pulse hosts ${name}`, `pulse down ${name}   # then again`],
+    detail: `It was made with the hosts of ${like ?? 'another environment'}.`,
+    hints: [
+      ...(like === null ? [] : [`pulse plan ${name} --like ${like}   # goes on with those`]),
+      `pulse down ${name}   # then again`,
+    ],
   });
 }
 
@@ -100,15 +108,6 @@ const isProved = (target: Target, hosts: number): Promise<boolean> =>
     () => hosts === 0,
   );
 
-/** Whether something was released on the hosts that are there; new ones have nothing. */
-async function isReleased(target: Target, states: Readonly<Record<string, unknown>>): Promise<boolean> {
-  const marked = await access(placesFor(target).released).then(
-    () => true,
-    () => false,
-  );
-  return marked && target.environment.hosts.every(({ name }) => states[name] !== undefined);
-}
-
 export interface Sight {
   observed: Observed;
   known: KnownEnvironment;
@@ -127,7 +126,7 @@ export async function observe(target: Target): Promise<Sight> {
     findAnsible(target.root),
   ]);
   refuseOtherCheckout(target, Object.values(states));
-  refuseOtherHosts(target, Object.keys(states));
+  refuseOtherHosts(target, known.like, Object.keys(states));
   const ssh = sshTargets(target, known);
   const [{ ground, artifacts }, sights] = await Promise.all([
     groundOf(target, known),
@@ -159,7 +158,7 @@ export async function observe(target: Target): Promise<Sight> {
     })),
     image,
     proved: await isProved(target, Object.keys(states).length),
-    released: await isReleased(target, states),
+    released: sights.every(({ state }) => state === 'seen') && (await isMarkedReleased(target, known)),
     missingSecrets: secrets.missing,
   };
   return { observed, known };

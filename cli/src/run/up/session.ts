@@ -11,7 +11,7 @@ import { listSteps } from '../../plans/format.ts';
 import { digestOf, planHash } from '../../plans/hash.ts';
 import type { Plan } from '../../plans/types.ts';
 import { buildUpPlan } from '../../plans/up/build.ts';
-import { formatUpPlan, summarize } from '../../plans/up/format.ts';
+import { formatUpPlan } from '../../plans/up/format.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
 import { confirm } from '../confirm.ts';
 import { execute } from '../execute.ts';
@@ -86,8 +86,13 @@ async function bringUp(request: UpRequest, surroundings: UpSurroundings, lease: 
   }
   const last = await lookBack(request, sight, plan);
   emit({ type: 'plan.shown', text: formatUpPlan(environment, plan, { lastMs: last?.durationMs }).trimEnd() });
-  const question = `${summarize(plan, last?.durationMs)} Go on?`;
-  await confirm({ question, yes: yes || approved !== null || resume !== null, ask: surroundings.ask, emit });
+  // What changes, and for how long, stands right above.
+  await confirm({
+    question: 'Go on?',
+    yes: yes || approved !== null || resume !== null,
+    ask: surroundings.ask,
+    emit,
+  });
   const manifest = digestOf(environment);
   emit({ type: 'plan.ready', hash: planHash(plan), steps: listSteps(plan), last, manifest });
   await apply(request, surroundings, lease, plan, sight.known);
@@ -127,6 +132,6 @@ async function apply(
 
 /** The whole life of one `pulse up`, told in events. Returns the exit code; errors have been said by then. */
 export function runUp(request: UpRequest, surroundings: UpSurroundings): Promise<number> {
-  const run = { command: 'up', environment: request.environment.name };
+  const run = { command: 'up', environment: request.environment.name, words: request.words };
   return tellRun(run, surroundings.reporter, (reporter) => carryOut(request, { ...surroundings, reporter }));
 }

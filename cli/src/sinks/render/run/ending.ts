@@ -17,8 +17,8 @@ export function failureLines({ steps }: RunView, failure: FailureView): Line[] {
 
 /** How far it came, for a run that did not get to its end; after a cancelled one nobody has said yet what to type. */
 export function farLines(view: RunView): Line[] {
-  const { command, environment, outcome } = view;
-  const next = `  next: pulse ${command} ${environment}   # goes on where it stopped`;
+  const { command, words, outcome } = view;
+  const next = `  next: pulse ${command} ${words}   # goes on where it stopped`;
   return [farLine(view), ...(outcome === 'cancelled' ? [[span(next)]] : [])];
 }
 
