@@ -1,4 +1,4 @@
-import type { Fault, LastTime, Outcome, ServiceState, Severity } from './events.ts';
+import type { Event, Fault, LastTime, Outcome, ServiceState, Severity } from './events.ts';
 
 export type StepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
 
@@ -62,6 +62,12 @@ export interface RunView {
   outcome: Outcome | undefined;
   exitCode: number | undefined;
   durationMs: number | undefined;
+}
+
+/** A run that was approved and did not come to its end, as its journal has it. */
+export interface UnfinishedRun {
+  view: RunView;
+  plan: Extract<Event, { type: 'plan.ready' }>;
 }
 
 /** Enough for every line that can arrive between two frames. */

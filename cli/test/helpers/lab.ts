@@ -11,6 +11,9 @@ import { createProject, onPath, openProject, type Project } from './project.ts';
 import { until } from './wait.ts';
 
 const fakes = join(import.meta.dirname, '../fakes');
+/** PATH with the fakes in front, and before them these folders. */
+export const pathWithFakes = (...folders: string[]): string =>
+  [...folders, join(fakes, 'bin'), process.env.PATH ?? ''].join(':');
 const HOSTS = ['front', 'back', 'ops'];
 
 /** Tests of whole commands need the python3 that keeps leases; they say so when they are skipped. */
@@ -91,7 +94,7 @@ export async function openLab(): Promise<FakeLab> {
   writeFileSync(join(folder, 'hosts'), HOSTS.map((name) => `${name} running ${ROOT}\n`).join(''));
   const env = {
     FAKES: folder,
-    PATH: `${join(fakes, 'bin')}:${process.env.PATH ?? ''}`,
+    PATH: pathWithFakes(),
     PULSE_STATE_DIR: state,
     PULSE_ARTIFACTS_DIR: project.file('artifacts'),
     USER: 'ana',

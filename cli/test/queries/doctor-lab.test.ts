@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeProgram } from '../helpers/folder.ts';
-import { type FakeLab, hasPython, openLab } from '../helpers/lab.ts';
+import { type FakeLab, hasPython, openLab, pathWithFakes } from '../helpers/lab.ts';
 import type { Report } from '../../src/queries/doctor/report.ts';
 
 const withLab = test.skipIf(!hasPython);
@@ -51,7 +50,7 @@ withLab.each([
 withLab('a program for the hosts that nobody has: how to get it', async () => {
   const folder = temporaryFolder();
   writeProgram(folder, 'go', 'exit 127');
-  const path = `${folder}:${join(import.meta.dirname, '../fakes/bin')}:${process.env.PATH ?? ''}`;
+  const path = pathWithFakes(folder);
   const { code, of } = await examined({ PULSE_ARTIFACTS_DIR: '', PATH: path });
   expect(code).toBe(3);
   expect(of('nomad')).toMatchObject({ state: 'missing' });
@@ -61,7 +60,7 @@ withLab('a program for the hosts that nobody has: how to get it', async () => {
 withLab('no Ansible yet and a Python that cannot hold it: the package that is missing', async () => {
   const folder = temporaryFolder();
   writeProgram(folder, 'python3', 'exit 1');
-  const path = `${folder}:${join(import.meta.dirname, '../fakes/bin')}:${process.env.PATH ?? ''}`;
+  const path = pathWithFakes(folder);
   const { code, of } = await examined({ PATH: path }, ({ project }) =>
     rmSync(project.file('.pulse/tools'), { recursive: true }),
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { generateX25519Identity } from 'age-encryption';
 import { expect, test } from 'vitest';
 import { writeProgram } from '../helpers/folder.ts';
-import { type FakeLab, hasPython, openLab } from '../helpers/lab.ts';
+import { type FakeLab, hasPython, openLab, pathWithFakes } from '../helpers/lab.ts';
 
 /** What a person reads at three in the morning, and the exit code that a script does. */
 interface Expected {
@@ -213,7 +213,7 @@ withLab('Ansible that is not there and cannot be made: what is missing on this m
     'python3',
     `case "$*" in *venv*) echo 'No module named venv' >&2; exit 1;; esac; PATH='${process.env.PATH ?? ''}' exec python3 "$@"`,
   );
-  const path = `${folder}:${join(import.meta.dirname, '../fakes/bin')}:${process.env.PATH ?? ''}`;
+  const path = pathWithFakes(folder);
   await fails(
     lab,
     UP,

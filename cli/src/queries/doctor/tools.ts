@@ -1,6 +1,6 @@
+import { vaultOf } from '../../config/base-secrets.ts';
 import type { Target } from '../../config/target.ts';
 import { HOST_ROLES } from '../../config/host-roles.ts';
-import { Vault } from '../../config/secrets/vault.ts';
 import { findAnsible } from '../../drivers/ansible/index.ts';
 import { CATALOGUE, type CatalogueEntry, lookFor } from '../../drivers/artifacts/index.ts';
 import { toFault } from '../../errors/format.ts';
@@ -36,9 +36,9 @@ export async function checkAnsible({ root }: Target): Promise<Finding> {
 }
 
 /** Whether the secrets of the environment can be read, where it has some. */
-export async function checkSecrets({ environment, home, env }: Target): Promise<Finding> {
+export async function checkSecrets(target: Target): Promise<Finding> {
   const name = 'secrets';
-  const vault = new Vault({ root: home, environment, env });
+  const vault = vaultOf(target);
   const { shownAs, localKey } = vault.place;
   try {
     const file = await vault.load();
@@ -51,7 +51,7 @@ export async function checkSecrets({ environment, home, env }: Target): Promise<
     return { name, state: 'missing', found: summary, remedy: hints[0] };
   }
   if (localKey !== null) return { name, state: 'ok', found: 'are made by the first run' };
-  const remedy = `pulse secrets init ${environment.name}`;
+  const remedy = `pulse secrets init ${target.environment.name}`;
   return { name, state: 'missing', found: `${shownAs} does not exist`, remedy };
 }
 

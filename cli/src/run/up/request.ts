@@ -1,14 +1,7 @@
 import type { Target } from '../../config/target.ts';
 import type { Reporter } from '../../events/reporter.ts';
-import type { Event } from '../../events/events.ts';
-import type { RunView } from '../../events/view.ts';
+import type { UnfinishedRun } from '../../events/view.ts';
 import type { UpWishes } from '../../plans/up/build.ts';
-
-/** A run that was approved and did not come to its end, as its journal has it. */
-export interface UnfinishedRun {
-  view: RunView;
-  plan: Extract<Event, { type: 'plan.ready' }>;
-}
 
 export interface UpRequest extends Target {
   wishes: UpWishes;

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../events/events.ts';
 import { digestOf } from '../../plans/hash.ts';
 import type { Plan } from '../../plans/types.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
-import type { UnfinishedRun } from './request.ts';
+import type { UnfinishedRun } from '../../events/view.ts';
 
 /** Where a run stopped, in a sentence. */
 export function tellResumed({ view, plan }: UnfinishedRun): RunEvent {

@@ -3,18 +3,12 @@ import { join } from 'node:path';
 import { UserError } from '../../errors/errors.ts';
 import type { Event } from '../../events/events.ts';
 import { reduce } from '../../events/reduce.ts';
-import { emptyView, type RunView } from '../../events/view.ts';
+import { emptyView, type UnfinishedRun } from '../../events/view.ts';
 import { readJournal } from './reader.ts';
 import { openRecording } from './recording.ts';
 
-/** A run that was approved and did not come to its end, as its journal has it. */
-interface Unfinished {
-  view: RunView;
-  plan: Extract<Event, { type: 'plan.ready' }>;
-}
-
 /** Undefined for another command or environment, and for a run that never came to its plan. */
-function understand(events: readonly Event[], environment: string): Unfinished | undefined {
+function understand(events: readonly Event[], environment: string): UnfinishedRun | undefined {
   const view = events.reduce(reduce, emptyView);
   const plan = events.find((event) => event.type === 'plan.ready');
   return view.command === 'up' && view.environment === environment && plan ? { view, plan } : undefined;
@@ -31,8 +25,8 @@ export async function findUnfinished(
   dir: string,
   environment: string,
   run: string | null,
-): Promise<Unfinished> {
-  let found: Unfinished | undefined;
+): Promise<UnfinishedRun> {
+  let found: UnfinishedRun | undefined;
   if (run !== null) found = understand(await openRecording(dir, run), environment);
   else {
     const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.ndjson')).sort();

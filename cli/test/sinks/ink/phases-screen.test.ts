@@ -1,32 +1,20 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Event, RunEvent } from '../../../src/events/events.ts';
-import type { Intent } from '../../../src/events/intents.ts';
-import { createInkRenderer } from '../../../src/sinks/render/ink/mount.ts';
 import { stamped } from '../../helpers/events.ts';
-import { bare, fakeKeyboard, fakeTerminal } from '../../helpers/stream.ts';
+import { mountInk } from '../../helpers/ink.ts';
+import { bare } from '../../helpers/stream.ts';
 import { until } from '../../helpers/wait.ts';
 import { runs, viewAfter } from '../../recordings/runs.ts';
 
 // Ink's colours look at the environment when they are loaded: here they must not decide.
 vi.hoisted(() => (process.env.FORCE_COLOR = '1'));
 
-function mount(columns: number, { color = false, toTerminal = true } = {}) {
-  const [stdout, stderr, stdin] = [fakeTerminal(columns), fakeTerminal(columns, 24), fakeKeyboard()];
-  Object.assign(stdout, { isTTY: toTerminal });
-  const intents: Intent[] = [];
-  const onIntent = (intent: Intent) => void intents.push(intent);
-  const sink = createInkRenderer({ stdin, stdout, stderr, onIntent, color });
-  let open = true;
-  const close = async () => {
-    if (!open) return;
-    open = false;
-    await sink.close();
-  };
-  onTestFinished(close);
+function mount(columns: number, options: { color?: boolean; toTerminal?: boolean } = {}) {
+  const screen = mountInk(columns, { ...options, rows: 24 });
   const replay = (events: readonly Event[]) => {
-    for (const event of events) sink.write(event);
+    for (const event of events) screen.write(event);
   };
-  return { stdout, stderr, stdin, intents, replay, close, text: () => bare(stderr.text()) };
+  return { ...screen, replay };
 }
 
 const step = (role: string) => ({

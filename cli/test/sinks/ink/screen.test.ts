@@ -1,9 +1,7 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src/events/events.ts';
-import type { Intent } from '../../../src/events/intents.ts';
-import { createInkRenderer } from '../../../src/sinks/render/ink/mount.ts';
 import { stamped } from '../../helpers/events.ts';
-import { bare, fakeKeyboard, fakeTerminal } from '../../helpers/stream.ts';
+import { mountInk } from '../../helpers/ink.ts';
 import { until } from '../../helpers/wait.ts';
 import { crashed, failed, running, starting, stopped } from '../../recordings/dev.ts';
 
@@ -11,23 +9,11 @@ import { crashed, failed, running, starting, stopped } from '../../recordings/de
 vi.hoisted(() => (process.env.FORCE_COLOR = '1'));
 
 function mount(columns: number, color = false) {
-  const [stdout, stderr, stdin] = [fakeTerminal(columns), fakeTerminal(columns), fakeKeyboard()];
-  const intents: Intent[] = [];
-  const sink = createInkRenderer({
-    ...{ stdin, stdout, stderr, color },
-    onIntent: (intent) => intents.push(intent),
-  });
-  let open = true;
-  const close = async () => {
-    if (!open) return;
-    open = false;
-    await sink.close();
-  };
-  onTestFinished(close);
+  const screen = mountInk(columns, { color });
   const replay = (events: readonly RunEvent[]) => {
-    for (const event of stamped(events)) sink.write(event);
+    for (const event of stamped(events)) screen.write(event);
   };
-  return { stderr, stdin, intents, replay, write: sink.write, close, text: () => bare(stderr.text()) };
+  return { ...screen, replay };
 }
 
 test.each([80, 120])(
