@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Asked, checkHost, findTarget } from './config/target.ts';
+import { type Asked, checkHost, checkService, findTarget, type Target } from './config/target.ts';
 import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
 import type { RunEvent, Sink } from './events/events.ts';
@@ -10,12 +10,10 @@ import { stateDir } from './lib/paths.ts';
 import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { ArtifactsRequest } from './run/artifacts/request.ts';
-import { runArtifacts } from './run/artifacts/session.ts';
+import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
 import type { DevRequest } from './run/dev/request.ts';
-import { runDev } from './run/dev/session.ts';
-import { type DownRequest, runDown } from './run/down.ts';
+import type { DownRequest } from './run/down.ts';
 import type { UpRequest, UpSurroundings } from './run/up/request.ts';
-import { runUp } from './run/up/session.ts';
 import { findStanding } from './drivers/control/reach.ts';
 import { paced } from './sinks/journal/paced.ts';
 import { findUnfinished } from './sinks/journal/unfinished.ts';
@@ -26,7 +24,7 @@ import { createPlainRenderer } from './sinks/render/plain.ts';
 import { createQuietRenderer } from './sinks/render/quiet.ts';
 import { selectRenderer, wantsColor } from './sinks/render/select.ts';
 
-/** The composition root: the only file that sees commands' requests, drivers and sinks together. */
+/** The composition root: the only file that sees commands' requests, drivers and sinks together. Each run is loaded when it is asked for. */
 
 export interface RenderFlags {
   json: boolean;
@@ -63,6 +61,7 @@ export async function develop(request: DevRequest, flags: RenderFlags, edge: Edg
   const journal = createJournal(join(stateDir(request.root), 'runs'), runId);
   const reporter = createReporter({ runId, sinks: [journal, renderer] });
   try {
+    const { runDev } = await import('./run/dev/session.ts');
     return await runDev(request, {
       reporter,
       signal: edge.signal,
@@ -125,6 +124,7 @@ export async function bringUp(asked: UpAsked, flags: RenderFlags, edge: Edge): P
     asked.resume === null
       ? null
       : await findUnfinished(join(stateDir(asked.root), 'runs'), target.environment.name, run);
+  const { runUp } = await import('./run/up/session.ts');
   return withReporter(asked.root, flags, edge, (lent) =>
     runUp({ ...target, wishes, planFile, resume, yes, waitMs }, lent),
   );
@@ -138,17 +138,67 @@ export async function takeDown(
 ): Promise<number> {
   const target = await findTarget(asked);
   const { yes, waitMs } = asked;
+  const { runDown } = await import('./run/down.ts');
   return withReporter(asked.root, flags, edge, (lent) => runDown({ ...target, yes, waitMs }, lent));
 }
 
 /** Runs `pulse artifacts fetch|build|lock` to its end and returns the exit code. */
-export function tendArtifacts(request: ArtifactsRequest, flags: RenderFlags, edge: Edge): Promise<number> {
+export async function tendArtifacts(
+  request: ArtifactsRequest,
+  flags: RenderFlags,
+  edge: Edge,
+): Promise<number> {
+  const { runArtifacts } = await import('./run/artifacts/session.ts');
   return withReporter(request.root, flags, edge, (lent) => runArtifacts(request, lent));
 }
 
 export interface ReplayFlags extends RenderFlags {
   /** How many times as fast as it ran; null for at once. */
   speed: number | null;
+}
+
+export type BuildAsked = Omit<Asked, 'name'> & {
+  /** Null: all services. */
+  service: string | null;
+  /** Null: nothing is pushed. */
+  name: string | null;
+  base: string | null;
+};
+
+/** Runs `pulse build` to its end and returns the exit code. */
+export async function buildImages(asked: BuildAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const { name, service, base } = asked;
+  const target = await (name === null ? findTarget({ ...asked, name }) : findStanding({ ...asked, name }));
+  checkService(target, service);
+  const services = target.environment.services.filter((each) => service === null || each.name === service);
+  const { runBuild } = await import('./run/images/session.ts');
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runBuild({ target, services, push: name !== null, base }, lent),
+  );
+}
+
+export type DeployAsked = Asked & Omit<DeployRequest, keyof Target>;
+
+/** Runs `pulse deploy` to its end and returns the exit code. */
+export async function deploy(asked: DeployAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findStanding(asked);
+  const { runDeploy } = await import('./run/deploy/deploy.ts');
+  const { yes, waitMs, watch, only, images, planFile, out } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runDeploy({ ...target, yes, waitMs, watch, only, images, planFile, out }, lent),
+  );
+}
+
+export type RollbackAsked = Asked & Omit<RollbackRequest, keyof Target>;
+
+/** Runs `pulse rollback` to its end and returns the exit code. */
+export async function rollBack(asked: RollbackAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findStanding(asked);
+  const { runRollback } = await import('./run/deploy/rollback.ts');
+  const { yes, waitMs, watch, to } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runRollback({ ...target, yes, waitMs, watch, to }, lent),
+  );
 }
 
 /** Shows a recorded run as it was shown when it ran; resolves to its exit code. */

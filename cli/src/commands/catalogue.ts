@@ -27,10 +27,40 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./plan.ts')).addPlan,
   },
   {
+    name: 'build',
+    term: 'build [options] [service] [environment]',
+    summary: 'build the images of services, and push them',
+    load: async () => (await import('./build.ts')).addBuild,
+  },
+  {
     name: 'up',
     term: 'up [options] <environment>',
     summary: 'make an environment as the manifest says',
     load: async () => (await import('./up.ts')).addUp,
+  },
+  {
+    name: 'deploy',
+    term: 'deploy [options] <environment>',
+    summary: 'release the application, and nobody notices',
+    load: async () => (await import('./deploy.ts')).addDeploy,
+  },
+  {
+    name: 'rollback',
+    term: 'rollback [options] <environment>',
+    summary: 'go back to a release that served well',
+    load: async () => (await import('./rollback.ts')).addRollback,
+  },
+  {
+    name: 'logs',
+    term: 'logs [options] <environment> [service]',
+    summary: 'print what the services wrote',
+    load: async () => (await import('./logs.ts')).addLogs,
+  },
+  {
+    name: 'releases',
+    term: 'releases [options] <environment>',
+    summary: 'print what was released, and how it ended',
+    load: async () => (await import('./releases.ts')).addReleases,
   },
   {
     name: 'down',

@@ -1,4 +1,5 @@
 import type { Money } from './leaves/money.ts';
+import type { Probe } from './leaves/probe.ts';
 import type { SshKey } from './leaves/ssh-key.ts';
 import type { Manifest, Provisioner, Role, WorkloadRole } from './manifest.ts';
 
@@ -34,6 +35,8 @@ export interface Service {
   readonly memory: number;
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
+  /** What pulse asks by itself while a release goes live; paths as the service itself sees them. */
+  readonly probe: readonly Probe[];
 }
 
 /** How a release is judged: seconds, share of answers, factor. */

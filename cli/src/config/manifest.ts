@@ -4,6 +4,7 @@ import * as names from './leaves/names.ts';
 import { domain } from './leaves/network.ts';
 import { integer, port, processors } from './leaves/numbers.ts';
 import { folder, httpsUrl, image, publicPath, registry, urlPath } from './leaves/paths.ts';
+import { probe } from './leaves/probe.ts';
 import { sshKey } from './leaves/ssh-key.ts';
 import { duration, factor, frequency, memory, share } from './leaves/units.ts';
 import { flag, oneOf } from './leaves/words.ts';
@@ -51,6 +52,11 @@ const service = object({
     list(names.variableName),
     'Names of secrets it is given (`pulse secrets set`).',
     '[MAIL_TOKEN]',
+  ),
+  probe: optional(
+    list(probe, 1),
+    'Requests that pulse sends while a release goes live, to see that each is answered. They must change nothing: a POST is sent `{}`, for its refusal. Left out: GET and POST of `health`.',
+    '[GET /, POST /auth/login]',
   ),
 });
 

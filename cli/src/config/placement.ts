@@ -39,3 +39,7 @@ export function registryHost(environment: Environment): Host | null {
 
 /** The hosts that face the public. */
 export const ingressHosts = (environment: Environment): Host[] => withRole(environment, 'ingress');
+
+/** Name of the database, and beginning of the names of its roles (NAME_api): what PostgreSQL need not quote. */
+export const databaseName = ({ project }: Pick<Environment, 'project'>): string =>
+  project.replaceAll('-', '_');

@@ -51,6 +51,7 @@ const settled: Observed = {
   artifacts: [nomad],
   image: { ready: true, suite: 'trixie' },
   proved: true,
+  released: true,
   missingSecrets: [],
 };
 

@@ -63,7 +63,6 @@ function baseVariables(environment: Environment, ground: Ground, host: string): 
     mesh,
     docker: {},
     nomad: {
-      ...artifactVariables(ground, 'nomad'),
       nomad_servers: servers,
       pulse_roles: hosts[index]?.roles ?? [],
       pulse_environment: name,
@@ -81,7 +80,9 @@ export function roleVariables(
     ...baseVariables(environment, ground, host),
     ...serviceVariables(environment),
   };
-  return Object.fromEntries(rolesOn(environment, host).map((role) => [role, all[role] ?? {}]));
+  return Object.fromEntries(
+    rolesOn(environment, host).map((role) => [role, { ...artifactVariables(ground, role), ...all[role] }]),
+  );
 }
 
 /** What a role's outcome also depends on, though it reads it from other hosts. */

@@ -8,6 +8,8 @@ export interface SshTarget {
   knownHosts: string;
   /** Null: whatever the agent or the configuration of the person offers. */
   key: string | null;
+  /** Socket of a connection that is open already (connection.ts). */
+  control?: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export function buildSshArgs(target: SshTarget, { command, tty = false, options 
     ...(tty ? ['-t'] : ['-T']),
     ...sshOptions(target),
     ...options.flatMap((option) => ['-o', option]),
+    ...(target.control === undefined ? [] : ['-o', `ControlPath=${target.control}`]),
     ...['-p', String(target.port), `${target.user}@${target.host}`],
     ...(command === undefined ? [] : ['--', command]),
   ];

@@ -1,7 +1,7 @@
 import type { HostRole } from '../../config/host-roles.ts';
 import type { StepOf } from '../types.ts';
 
-export const PHASES = ['provision', 'configure', 'verify'] as const;
+export const PHASES = ['provision', 'configure', 'deploy', 'verify'] as const;
 export type PhaseName = (typeof PHASES)[number];
 
 /** A program that Debian does not package, as it will be pushed to the hosts. */
@@ -24,6 +24,7 @@ export type UpStep =
       'role.apply',
       { host: string; role: HostRole; inputs?: string | undefined; artifacts: readonly ArtifactRef[] }
     >
+  | StepOf<'release.first', { services: readonly string[] }>
   | StepOf<'verify.ports', { host: string; open: readonly number[] }>
   | StepOf<'verify.logins', { host: string }>
   | StepOf<'verify.published', { host: string; port: number; peers: readonly string[] }>

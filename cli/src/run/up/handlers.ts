@@ -2,6 +2,7 @@ import { installAnsible } from '../../drivers/ansible/index.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
 import type { Handle } from '../execute.ts';
 import { applyRole } from './configure.ts';
+import { releaseFirst } from '../deploy/first.ts';
 import type { UpContext } from './context.ts';
 import { fetchArtifact, makeHost, makeImage, reopenHost } from './provision.ts';
 import { ensureEverySecret } from './secrets.ts';
@@ -28,6 +29,8 @@ export function upHandlers(context: UpContext): Handle<UpStep> {
         return await reopenHost(step, context, voice);
       case 'role.apply':
         return await applyRole(step, context, voice);
+      case 'release.first':
+        return await releaseFirst(target, context.lease, context.reporter, voice);
       case 'verify.ports':
         return await verifyPorts(step, context, voice);
       case 'verify.logins':

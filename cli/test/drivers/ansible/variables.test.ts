@@ -9,7 +9,9 @@ const environment = {
   user: 'debian',
   admins: [],
   servers: ['solo'],
-  hosts: [{ name: 'solo', roles: ['ingress'] }],
+  registry: 'self',
+  alerts: null,
+  hosts: [{ name: 'solo', roles: ['ingress', 'database'], memory: null }],
 } as unknown as Environment;
 
 const at = { host: '127.0.0.1', port: 2222 };
