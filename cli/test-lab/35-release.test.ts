@@ -1,8 +1,11 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { LAB } from './helpers/ground.ts';
+import { ARTIFACTS, LAB, ROOT, tool } from './helpers/ground.ts';
 import { ensureUp, expectDone, pulse, start } from './helpers/lab.ts';
 import { changeManifest, containers, currentRelease, deploy, faultOf, resultOf } from './helpers/release.ts';
-import { lostOf, startUsers, statusOf } from './helpers/site.ts';
+import { lostOf, publicSite, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
 
 describe('the application on the cluster', () => {
@@ -19,6 +22,19 @@ describe('the application on the cluster', () => {
     expect(await statusOf('POST', '/api/auth/sign-up', person)).toBe('201');
     expect(await statusOf('POST', '/api/auth/sign-up', person)).toBe('409');
     expect(await statusOf('GET', '/api/metrics'), 'figures are not public').toBe('404');
+  });
+
+  scenario('shows Mon Pulse to somebody who signs up in a real browser', { minutes: 2 }, async () => {
+    await ensureUp();
+    const { origin, ca = '' } = await publicSite();
+    const key = new X509Certificate(ca).publicKey.export({ type: 'spki', format: 'der' });
+    const spki = createHash('sha256').update(key).digest('base64');
+    mkdirSync(ARTIFACTS, { recursive: true });
+    const picture = join(ARTIFACTS, 'mon-pulse.png');
+    const args = [join(ROOT, 'app/scripts/visit.ts'), origin, spki, picture];
+    const { exitCode, stdout, tail } = await tool(process.execPath, args, 120_000);
+    expect(exitCode, tail).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ protocol: 'TLS 1.3', heading: 'Ada Lovelace' });
   });
 
   scenario('is left alone when nothing has changed', {}, async () => {
