@@ -9,6 +9,7 @@ import {
   deployImage,
   faultOf,
   releases,
+  twentyReleases,
   webImage,
 } from './helpers/release.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
@@ -111,6 +112,13 @@ describe('a release that is bad', () => {
       console.log(`replaced after ${ended.seconds.toFixed(1)} s`);
     },
   );
+});
+
+describe('releases in turns', () => {
+  scenario('twenty under load lose nothing', { minutes: 12, onlyAll: ALL }, async () => {
+    await serving();
+    await twentyReleases();
+  });
 });
 
 describe('whoever releases is stopped', () => {

@@ -5,6 +5,7 @@ import type { Event, Fault } from '../../src/events/events.ts';
 
 import { LAB } from './ground.ts';
 import { type Ended, expectDone, firstHost, onHost, projectFolder, pulse, type PulseOptions } from './lab.ts';
+import { lostOf, startUsers } from './site.ts';
 import { webService, writeWeb, type WebBehaviour } from './web.ts';
 
 const FLAGS = [LAB, '--yes', '--json'];
@@ -78,4 +79,36 @@ export async function webImage(behaviour: WebBehaviour, ...flags: string[]): Pro
   const { web } = (resultOf(built.events) as { images: Record<string, string> }).images;
   expect(web).toMatch(/@sha256:/u);
   return web ?? '';
+}
+
+/** Releases two images in turns, twenty times, under load; every one has to be in the history, and no request lost. */
+export async function twentyReleases(): Promise<void> {
+  const images = [await webImage({ version: 'blue' }), await webImage({ version: 'green' })];
+  expectDone(await deployImage('web', images[0] ?? ''));
+  const users = await startUsers('/web/', 50);
+  const took: number[] = [];
+  const runs = new Set<string>();
+  for (let turn = 1; turn <= 20; turn += 1) {
+    const ended = await deployImage('web', images[turn % 2] ?? '');
+    expectDone(ended);
+    took.push(ended.seconds);
+    for (const { runId } of ended.events) runs.add(runId);
+  }
+  const lost = lostOf(await users.stop());
+  const sorted = took.toSorted((a, b) => a - b);
+  console.log(
+    `twenty releases: ${lost.failed} of ${lost.requests} requests lost, ${sorted[10]?.toFixed(1) ?? '?'} s in the middle, ${sorted.at(-1)?.toFixed(1) ?? '?'} s at most`,
+  );
+  expect(lost).toMatchObject({ failed: 0 });
+  const history = await pulse(['history', LAB, '--json']);
+  const told = history.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { runId: string; outcome: string; traffic?: string });
+  const mine = told.filter(({ runId }) => runs.has(runId));
+  expect(mine).toHaveLength(20);
+  for (const { outcome, traffic } of mine) {
+    expect(outcome).toBe('succeeded');
+    expect(traffic).toContain(', 0 failed');
+  }
 }

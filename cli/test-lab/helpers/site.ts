@@ -50,12 +50,12 @@ const around = (path: string): ProbeRoute[] => [
 ];
 
 /**
- * Users, from here until `stop`: ten requests a second on new and on kept connections, none sent twice. They use the
+ * Users, from here until `stop`: so many requests a second on new and on kept connections, none sent twice. They use the
  * application, or this path alone.
  */
-export async function startUsers(path?: string): Promise<Prober> {
+export async function startUsers(path?: string, ratePerSecond = 10): Promise<Prober> {
   const routes = path === undefined ? ROUTES : around(path);
-  return startProber({ ...(await publicSite()), routes, ratePerSecond: 10, timeoutMs: LIMIT_MS });
+  return startProber({ ...(await publicSite()), routes, ratePerSecond, timeoutMs: LIMIT_MS });
 }
 
 export const lostOf = ({

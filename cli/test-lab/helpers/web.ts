@@ -13,6 +13,8 @@ export interface WebBehaviour {
    * hidden-errors: only requests for …/hidden do · slow: 120 ms a request · leak: 4 MiB a request · deaf: ignores SIGTERM
    */
   fault?: 'crash' | 'health' | 'never' | 'errors' | 'hidden-errors' | 'slow' | 'leak' | 'deaf';
+  /** Only this of several instances, from 0, has the fault. */
+  instance?: number;
 }
 
 /** Writes the folder that `pulse build web` makes an image of. */
