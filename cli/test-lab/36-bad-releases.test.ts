@@ -179,6 +179,7 @@ describe('whoever releases is stopped', () => {
       '--image',
       `web=${await good('blue')}`,
     ]);
+    await third.event((event) => event.type === 'step.started');
     const waiting = await deploy('--wait', '2m', '--image', `web=${image}`);
     expectDone(await third.ended);
     expectDone(waiting);
