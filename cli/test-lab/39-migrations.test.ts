@@ -132,6 +132,10 @@ describe('a release that migrates the database', () => {
       expectDone(await deployImage('api', widened));
       expectDone(await deployImage('api', broken));
       const serving = await currentRelease();
+      // The old instances finish what they have.
+      await expect
+        .poll(async () => (await containers('api')).trim().split(' ').length, { timeout: 60_000 })
+        .toBe(1);
       const ran = await containers();
       const refused = await rollback();
       expect(refused.code).toBe(3);

@@ -5,6 +5,7 @@ import { PreflightError } from '../../errors/errors.ts';
 import type { Connection } from '../ssh/index.ts';
 import { Nomad } from './client.ts';
 import { createTransport, type Credentials } from './http.ts';
+import { patient } from './patience.ts';
 
 /** Where an agent listens, as its own host sees it. */
 export const NOMAD_API = '127.0.0.1:4646';
@@ -30,5 +31,6 @@ export async function fetchCredentials({ hand, target }: Connection): Promise<Cr
 
 /** Nomad's API at the end of an open connection to one of its servers. */
 export function openNomad(connection: Connection, credentials: Credentials): Nomad {
-  return new Nomad(createTransport(connection.sockets[0] ?? '', connection.target.name, credentials));
+  const transport = createTransport(connection.sockets[0] ?? '', connection.target.name, credentials);
+  return new Nomad(patient(transport));
 }

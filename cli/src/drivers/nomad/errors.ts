@@ -1,11 +1,12 @@
 import { RemoteError } from '../../errors/errors.ts';
 import type { Answer } from './http.ts';
 
-export const unreachable = (host: string, why: string) =>
+export const unreachable = (host: string, why: string, cause?: unknown) =>
   new RemoteError({
     code: 'nomad.unreachable',
     summary: `Nomad on ${host} does not answer: ${why}.`,
     hints: [`pulse ssh ENV ${host} -- systemctl status nomad`, 'pulse status ENV'],
+    cause,
   });
 
 /** An answer that is no success, in words. `what` begins the sentence: `The job api could not be registered`. */

@@ -85,7 +85,11 @@ export function createTransport(socket: string, host: string, credentials: Crede
           reject(new CancelledError({ code: 'run.cancelled', summary: 'Cancelled.' }));
         else
           reject(
-            unreachable(host, limit.aborted ? `no answer within ${timeoutMs / 1000} s` : messageOf(error)),
+            unreachable(
+              host,
+              limit.aborted ? `no answer within ${timeoutMs / 1000} s` : messageOf(error),
+              error,
+            ),
           );
       }
       asked.on('error', fail);
