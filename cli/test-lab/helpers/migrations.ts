@@ -14,7 +14,7 @@ export interface Extra {
   sql: readonly string[];
 }
 
-const classOf = (name: string) => `Extra${name.replaceAll(/\D/gu, '')}`;
+const classOf = (name: string) => `Extra${name.slice(0, 14)}`;
 
 const source = ({
   name,
