@@ -76,7 +76,7 @@ const containers = async (): Promise<string> => {
 describe('pulse dev --compose', () => {
   scenario(
     'runs the images of hosts with PostgreSQL and Redis, and leaves nothing',
-    { minutes: 6 },
+    { minutes: 6, hosts: false },
     async (context) => {
       if (!hasCompose()) {
         context.task.meta.skipped = 'Docker has no Compose here';

@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import ssl
+import subprocess
 import time
 
 FOLDER = "/etc/traefik/dynamic/"
@@ -71,4 +72,8 @@ else:
         write(ASK["state"], ASK["config"])
     elif op == "off" and os.path.exists(FILE):
         os.remove(FILE)
-    print(json.dumps({"state": read(), "takenUp": op == "read" or taken_up(op == "on")}))
+    done = op == "read" or taken_up(op == "on")
+    if op == "off" and done:
+        # Its socket stays; until somebody is sent there again nothing runs.
+        subprocess.run(["systemctl", "stop", "pulse-maintenance.service"], timeout=10)
+    print(json.dumps({"state": read(), "takenUp": done}))
