@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/config/secret.ts';
+import { parseComposeLine } from '../../src/drivers/compose/compose.ts';
 import { buildComposePlan } from '../../src/plans/compose.ts';
 import { composeVariables } from '../../src/run/dev/compose.ts';
 
@@ -76,4 +77,13 @@ test('published images by default', () => {
     '${PULSE_POSTGRES_IMAGE:-postgres:17}',
     '${PULSE_REDIS_IMAGE:-redis:7}',
   ]);
+});
+
+test('what a service wrote is found behind the signs that Compose puts before it', () => {
+  expect(parseComposeLine('\u001B[2Kapi-1  | {"level":"info"}')).toEqual({
+    service: 'api',
+    text: '{"level":"info"}',
+  });
+  expect(parseComposeLine('app-1  |')).toEqual({ service: 'app', text: '' });
+  expect(parseComposeLine('Attaching to api-1, app-1')).toBe(null);
 });

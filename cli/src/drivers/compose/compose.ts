@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { PreflightError, ToolError } from '../../errors/errors.ts';
 import { run, type RunResult, start } from '../../lib/process.ts';
 
@@ -82,6 +83,12 @@ export async function composeDown(project: ComposeProject, data: boolean): Promi
   if (result.exitCode !== 0) throw failed('stop the application', result, '');
 }
 
+/** `api-1  | {"level":"info",…}`, after signs for a terminal that Compose writes whatever it is told. */
+export function parseComposeLine(line: string): { service: string; text: string } | null {
+  const [, service, text = ''] = /^([a-z]+)-\d+\s+\| ?(.*)$/u.exec(stripVTControlCharacters(line)) ?? [];
+  return service === undefined ? null : { service, text };
+}
+
 /** Tells what the services write from now on, until `signal`. */
 export function followCompose(
   project: ComposeProject,
@@ -91,9 +98,8 @@ export function followCompose(
   const child = start('docker', args, {
     env: project.variables,
     onLine(line, stream) {
-      // `api-1  | {"level":"info",…}`
-      const [, service, text = ''] = /^([a-z]+)-\d+\s+\| ?(.*)$/u.exec(line) ?? [];
-      if (stream === 'stdout' && service !== undefined) onLine(service, text);
+      const said = stream === 'stdout' ? parseComposeLine(line) : null;
+      if (said) onLine(said.service, said.text);
     },
   });
   return { stop: () => child.stop(2000) };
