@@ -27,6 +27,7 @@ export function addExec(program: Command, context: CommandContext): void {
     .argument('<command...>', 'after --: what to run')
     .option('--like <environment>', 'rehearse the hosts of another environment; for labs')
     .option('--host <host>', 'the instance on this host; left out: the first one')
+    .option('--json', 'print faults of pulse as JSON; the output is that of the command')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, service: string, command: string[], flags: ExecFlags) => {
       const { edge, root } = context;

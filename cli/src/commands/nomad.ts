@@ -19,6 +19,7 @@ export function addNomad(program: Command, context: CommandContext): void {
     .argument('<environment>', 'which one')
     .argument('<words...>', 'after --: what Nomad is told')
     .option('--like <environment>', 'rehearse the hosts of another environment; for labs')
+    .option('--json', 'print faults of pulse as JSON; the output is that of the command')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, words: string[], flags: { like?: string }) => {
       const { edge, root } = context;
