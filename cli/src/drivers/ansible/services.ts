@@ -1,5 +1,5 @@
 import type { Environment } from '../../config/environment.ts';
-import { databaseHost, databaseName, meshAddressOf, registryHost } from '../../config/placement.ts';
+import { apiHosts, databaseHost, databaseName, meshAddressOf, registryHost } from '../../config/placement.ts';
 import type { Variables } from './variables.ts';
 
 const REGISTRY_PORT = 5000;
@@ -22,8 +22,7 @@ function registryAddress(environment: Environment): string {
 /** Where connections of the API and of the migrations come from, as PostgreSQL sees them. */
 function apiPeers(environment: Environment): string[] {
   const database = databaseHost(environment).name;
-  const hosts = environment.hosts.filter(({ roles }) => roles.includes('api'));
-  return hosts.flatMap(({ name }) => [
+  return apiHosts(environment).flatMap(({ name }) => [
     `${meshAddressOf(environment, name)}/32`,
     // A container reaches its own host without the address of the host.
     ...(name === database ? [CONTAINERS] : []),

@@ -41,3 +41,19 @@ test('the inventory says where each executable lies on this machine', () => {
   const { all } = buildInventory(options) as { all: { vars: Record<string, unknown> } };
   expect(all.vars).toMatchObject({ nomad_binary: '/kept/nomad', traefik_binary: '/kept/traefik' });
 });
+
+test('only the hosts of the API may reach the data through the mesh', () => {
+  const three = {
+    ...environment,
+    servers: ['front', 'back', 'ops'],
+    hosts: [
+      { name: 'front', roles: ['ingress', 'app'], memory: null },
+      { name: 'back', roles: ['api', 'database'], memory: null },
+      { name: 'ops', roles: ['cache', 'monitoring'], memory: null },
+    ],
+  } as unknown as Environment;
+  const doors = (host: string) => roleVariables(three, ground, host).firewall?.firewall_mesh_doors;
+  expect(doors('front')).toEqual([]);
+  expect(doors('back')).toEqual([{ port: 5432, from: [] }]);
+  expect(doors('ops')).toEqual([{ port: 6379, from: ['10.42.0.2'] }]);
+});
