@@ -59,3 +59,14 @@ export const beginMaintenance = (
 /** Serves users again; resolves once the proxy does. */
 export const endMaintenance = (place: Place, domain: string): Promise<Maintenance | null> =>
   ask(place, { op: 'off', domain });
+
+/** The command that prints the first line of the file by which maintenance is on; nothing where it is off. */
+export const MAINTENANCE_COMMAND =
+  "sudo -n sh -c 'f=/etc/traefik/dynamic/maintenance.yml; test ! -e $f || head -n 1 $f'";
+
+/** The cookie that passes, from what MAINTENANCE_COMMAND printed; undefined where nobody is held back. */
+export function teamCookie(printed: string): string | undefined {
+  if (printed.trim() === '') return undefined;
+  const { code } = JSON.parse(printed.replace(/^# /u, '')) as Maintenance;
+  return `${TEAM_COOKIE}=${code}`;
+}
