@@ -11,7 +11,10 @@ import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { ArtifactsRequest } from './run/artifacts/request.ts';
 import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
-import type { DevRequest } from './run/dev/request.ts';
+import type { RestartRequest } from './run/deploy/restart.ts';
+import type { ScaleRequest } from './run/deploy/scale.ts';
+import type { ComposeRequest } from './run/dev/compose.ts';
+import type { DevRequest, Surroundings as DevSurroundings } from './run/dev/request.ts';
 import type { DownRequest } from './run/down.ts';
 import type { UpRequest, UpSurroundings } from './run/up/request.ts';
 import { findStanding } from './drivers/control/reach.ts';
@@ -53,16 +56,39 @@ async function createRenderer(edge: Edge, flags: RenderFlags, onIntent: OnIntent
 }
 
 /** Runs `pulse dev` to its end and returns the exit code. */
-export async function develop(request: DevRequest, flags: RenderFlags, edge: Edge): Promise<number> {
+export function develop(request: DevRequest, flags: RenderFlags, edge: Edge): Promise<number> {
+  return withDeveloper(request.root, flags, edge, async (lent) => {
+    const { runDev } = await import('./run/dev/session.ts');
+    return runDev(request, lent);
+  });
+}
+
+export type ComposeAsked = Omit<ComposeRequest, 'target'> & Pick<Asked, 'cwd' | 'env'>;
+
+/** Runs `pulse dev --compose` to its end and returns the exit code. */
+export async function developImages(asked: ComposeAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findTarget({ ...asked, name: null, like: null });
+  return withDeveloper(asked.root, flags, edge, async (lent) => {
+    const { runCompose } = await import('./run/dev/compose.ts');
+    return runCompose({ ...asked, target }, lent);
+  });
+}
+
+/** What runs that serve on this machine have: a journal, a renderer that takes keys, somebody to ask. */
+async function withDeveloper(
+  root: string,
+  flags: RenderFlags,
+  edge: Edge,
+  act: (lent: DevSurroundings) => Promise<number>,
+): Promise<number> {
   let listener: OnIntent = () => undefined;
   const runId = newRunId();
   const interactive = edge.stdin.isTTY && edge.stderr.isTTY && !flags.json;
   const renderer = await createRenderer(edge, flags, (intent) => listener(intent));
-  const journal = createJournal(join(stateDir(request.root), 'runs'), runId);
+  const journal = createJournal(join(stateDir(root), 'runs'), runId);
   const reporter = createReporter({ runId, sinks: [journal, renderer] });
   try {
-    const { runDev } = await import('./run/dev/session.ts');
-    return await runDev(request, {
+    return await act({
       reporter,
       signal: edge.signal,
       stop: edge.stop,
@@ -199,6 +225,30 @@ export async function rollBack(asked: RollbackAsked, flags: RenderFlags, edge: E
   const { yes, waitMs, watch, to } = asked;
   return withReporter(asked.root, flags, edge, (lent) =>
     runRollback({ ...target, yes, waitMs, watch, to }, lent),
+  );
+}
+
+export type RestartAsked = Asked & Omit<RestartRequest, keyof Target>;
+
+/** Runs `pulse restart` to its end and returns the exit code. */
+export async function restart(asked: RestartAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findStanding(asked);
+  const { runRestart } = await import('./run/deploy/restart.ts');
+  const { yes, waitMs, watch, service } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runRestart({ ...target, yes, waitMs, watch, service }, lent),
+  );
+}
+
+export type ScaleAsked = Asked & Omit<ScaleRequest, keyof Target>;
+
+/** Runs `pulse scale` to its end and returns the exit code. */
+export async function scale(asked: ScaleAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findStanding(asked);
+  const { runScale } = await import('./run/deploy/scale.ts');
+  const { yes, waitMs, watch, counts } = asked;
+  return withReporter(asked.root, flags, edge, (lent) =>
+    runScale({ ...target, yes, waitMs, watch, counts }, lent),
   );
 }
 

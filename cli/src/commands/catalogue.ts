@@ -51,6 +51,42 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./rollback.ts')).addRollback,
   },
   {
+    name: 'restart',
+    term: 'restart [options] <environment> [service]',
+    summary: 'replace the instances of a release by new ones',
+    load: async () => (await import('./restart.ts')).addRestart,
+  },
+  {
+    name: 'scale',
+    term: 'scale [options] <environment> <service=count...>',
+    summary: 'run more or fewer instances of a service',
+    load: async () => (await import('./scale.ts')).addScale,
+  },
+  {
+    name: 'exec',
+    term: 'exec [options] <environment> <service> <command...>',
+    summary: 'run a command in an instance that serves',
+    load: async () => (await import('./exec.ts')).addExec,
+  },
+  {
+    name: 'run',
+    term: 'run [options] <environment> <service> <command...>',
+    summary: 'run a command once, beside what serves',
+    load: async () => (await import('./run.ts')).addRun,
+  },
+  {
+    name: 'open',
+    term: 'open [options] <environment>',
+    summary: 'open the application in a browser',
+    load: async () => (await import('./open.ts')).addOpen,
+  },
+  {
+    name: 'maintenance',
+    term: 'maintenance',
+    summary: 'send users to a page of maintenance, or serve them again',
+    load: async () => (await import('./maintenance.ts')).addMaintenance,
+  },
+  {
     name: 'logs',
     term: 'logs [options] <environment> [service]',
     summary: 'print what the services wrote',
@@ -79,6 +115,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     term: 'ssh <environment> [host] [command...]',
     summary: 'open a session on a host, or run a command there',
     load: async () => (await import('./ssh.ts')).addSsh,
+  },
+  {
+    name: 'nomad',
+    term: 'nomad [options] <environment> <words...>',
+    summary: "call Nomad's own command line",
+    load: async () => (await import('./nomad.ts')).addNomad,
   },
   {
     name: 'hosts',

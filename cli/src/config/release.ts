@@ -52,4 +52,6 @@ export interface UnderWay {
   runId: string;
   /** Services it replaces, each with the release number that its new job carries. */
   services: Readonly<Record<string, number>>;
+  /** Where the release stays and only its instances are made anew (restart, scale): the mark of the new ones. */
+  mark?: string;
 }

@@ -1,3 +1,4 @@
+import { DAY_TWO_CODES } from './codes/day-two.ts';
 import { ENVIRONMENT_CODES } from './codes/environment.ts';
 import { IMAGE_CODES } from './codes/images.ts';
 import { MACHINE_CODES } from './codes/machine.ts';
@@ -14,6 +15,7 @@ const CATALOGUE = {
   ...SECRET_CODES,
   ...IMAGE_CODES,
   ...RELEASE_CODES,
+  ...DAY_TWO_CODES,
   ...MACHINE_CODES,
 };
 

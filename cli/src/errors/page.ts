@@ -8,6 +8,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   authority: 'Certificates of an environment',
   bug: 'Faults of pulse',
   check: '`pulse dev --check`',
+  compose: '`pulse dev --compose`',
   config: 'Words: environments and hosts',
   dependencies: 'Installed packages',
   deploy: 'Releases',
@@ -19,6 +20,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   lab: 'The lab and its Docker engine',
   lease: 'Who works on an environment',
   logs: 'Logs of services',
+  maintenance: 'Maintenance',
   manifest: 'The manifest',
   nomad: 'Nomad',
   page: 'Pages',
@@ -35,6 +37,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   ssh: 'SSH',
   state: 'What this machine keeps in .pulse',
   system: 'Files of this machine',
+  task: 'Commands and tasks beside what serves',
   up: '`pulse up`',
   verify: 'Proofs from outside',
 };

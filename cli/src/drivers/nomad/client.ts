@@ -85,6 +85,15 @@ export class Nomad {
     await this.#ask(`The job ${id} could not be stopped`, `/v1/job/${slash(id)}`, { method: 'DELETE' });
   }
 
+  /** Stops a job and forgets that it was there; one that is gone already is no failure. */
+  async purge(id: string): Promise<void> {
+    const answer = await this.#transport.call(`/v1/job/${slash(id)}`, {
+      method: 'DELETE',
+      query: { purge: 'true' },
+    });
+    if (answer.status !== 404) parsed(`The job ${id} could not be removed`, answer);
+  }
+
   async dispatch(
     id: string,
     meta: Record<string, string>,

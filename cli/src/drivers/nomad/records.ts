@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Built, Release, UnderWay } from '../../config/release.ts';
+import type { Scales } from '../../config/scale.ts';
 import { BugError } from '../../errors/errors.ts';
 import type { Nomad } from './client.ts';
 import type { Job } from './types.ts';
@@ -8,6 +9,7 @@ import type { Job } from './types.ts';
 const RELEASES = 'pulse/releases/';
 const CURRENT = 'pulse/current';
 const UNDER_WAY = 'pulse/under-way';
+const SCALES = 'pulse/scale';
 /** Numbers of a fixed width sort as they count. */
 const pathOf = (release: number) => `${RELEASES}${String(release).padStart(6, '0')}`;
 
@@ -135,6 +137,15 @@ export class ReleaseStore {
     const found = await this.#nomad.variable(UNDER_WAY);
     const kept = ofPrefix(BEFORE, found?.Items ?? {});
     return Object.fromEntries(kept.map(([name, text]) => [name, JSON.parse(text) as Items]));
+  }
+
+  /** How many instances somebody asked for beside the manifest, by service. */
+  async scales(): Promise<Kept<Scales>> {
+    return keptAt(this.#nomad, SCALES);
+  }
+
+  async setScales(scales: Scales, index: number): Promise<number> {
+    return this.#nomad.putVariable(SCALES, { record: JSON.stringify(scales) }, index);
   }
 
   async end(): Promise<void> {

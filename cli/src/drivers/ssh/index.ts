@@ -4,6 +4,8 @@ import { SSH_FAILED, sshFault } from './errors.ts';
 
 export { buildSshArgs, sshOptions } from './args.ts';
 export type { SshTarget } from './args.ts';
+export { ATTENDED, runAttended } from './attended.ts';
+export { leash } from './leash.ts';
 export { connect, type Connection } from './connection.ts';
 export type { Hand } from './hand.ts';
 export { sshFault } from './errors.ts';

@@ -14,6 +14,8 @@ export interface Destination {
   connectTo?: { host: string; port: number } | undefined;
   /** Certificate authorities in PEM, instead of those that Node trusts. */
   ca?: string | undefined;
+  /** Sent with every request: what lets the team through maintenance. */
+  cookie?: string | undefined;
 }
 
 export interface Answer {
@@ -44,30 +46,34 @@ const noAnswer = (problem: string): Answer => ({ status: 0, problem, requestId: 
 const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value) ?? null;
 const reasonOf = (error: unknown) => systemCode(error) ?? messageOf(error);
 
-function headersOf(name: string, { body }: ProbeRoute): Record<string, string> {
-  const about = { host: name, 'user-agent': AGENT, accept: '*/*' };
+function headersOf(name: string, { body }: ProbeRoute, cookie?: string): Record<string, string> {
+  const carried: Record<string, string> = cookie === undefined ? {} : { cookie };
+  const about = { host: name, 'user-agent': AGENT, accept: '*/*', ...carried };
   if (body === undefined) return about;
   return { ...about, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
 }
 
 /** HTTP/1.1 through an agent: whether connections are kept is the agent's business. */
-function sender(url: URL, base: RequestOptions): Send {
+function sender(url: URL, base: RequestOptions, cookie?: string): Send {
   const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return (route, timeoutMs) =>
     new Promise((resolve) => {
       const { method, path, body } = route;
-      const request = ask({ ...base, method, path, headers: headersOf(url.host, route) }, (response) => {
-        response.resume();
-        const { 'x-request-id': id, 'x-pulse-release': release } = response.headers;
-        const answer = {
-          status: response.statusCode ?? 0,
-          problem: null,
-          requestId: first(id),
-          release: first(release),
-        };
-        response.once('error', (error) => done(noAnswer(reasonOf(error))));
-        response.once('close', () => done(response.complete ? answer : noAnswer('closed')));
-      });
+      const request = ask(
+        { ...base, method, path, headers: headersOf(url.host, route, cookie) },
+        (response) => {
+          response.resume();
+          const { 'x-request-id': id, 'x-pulse-release': release } = response.headers;
+          const answer = {
+            status: response.statusCode ?? 0,
+            problem: null,
+            requestId: first(id),
+            release: first(release),
+          };
+          response.once('error', (error) => done(noAnswer(reasonOf(error))));
+          response.once('close', () => done(response.complete ? answer : noAnswer('closed')));
+        },
+      );
       const timer = setTimeout(() => {
         done(noAnswer('timeout'));
         request.destroy();
@@ -81,7 +87,11 @@ function sender(url: URL, base: RequestOptions): Send {
     });
 }
 
-function http2Sender(url: URL, open: () => ClientHttp2Session): { send: Send; close: () => void } {
+function http2Sender(
+  url: URL,
+  open: () => ClientHttp2Session,
+  cookie?: string,
+): { send: Send; close: () => void } {
   let session: ClientHttp2Session | undefined;
   const use = () => {
     if (session === undefined || session.closed || session.destroyed) {
@@ -93,7 +103,7 @@ function http2Sender(url: URL, open: () => ClientHttp2Session): { send: Send; cl
   };
   const send: Send = (route, timeoutMs) =>
     new Promise((resolve) => {
-      const { host, ...headers } = headersOf(url.host, route);
+      const { host, ...headers } = headersOf(url.host, route, cookie);
       const stream = use().request({
         ':method': route.method,
         ':path': route.path,
@@ -122,7 +132,7 @@ function http2Sender(url: URL, open: () => ClientHttp2Session): { send: Send; cl
   return { send, close: () => session?.destroy() };
 }
 
-export function createSenders({ origin, connectTo, ca }: Destination): Senders {
+export function createSenders({ origin, connectTo, ca, cookie }: Destination): Senders {
   const url = new URL(origin);
   const tls = url.protocol === 'https:';
   const host = connectTo?.host ?? url.hostname;
@@ -131,16 +141,16 @@ export function createSenders({ origin, connectTo, ca }: Destination): Senders {
   const Agent = tls ? HttpsAgent : HttpAgent;
   const kept = new Agent({ keepAlive: true });
   const fresh = new Agent({ keepAlive: false });
-  const second = http2Sender(url, () =>
+  const open = () =>
     connectHttp2(url.origin, {
       createConnection: () =>
         tls ? connectTls({ host, port, ...trust, ALPNProtocols: ['h2'] }) : connectTcp({ host, port }),
-    }),
-  );
+    });
+  const second = http2Sender(url, open, cookie);
   const base = { host, port, ...trust };
   return {
-    fresh: sender(url, { ...base, agent: fresh }),
-    kept: sender(url, { ...base, agent: kept }),
+    fresh: sender(url, { ...base, agent: fresh }, cookie),
+    kept: sender(url, { ...base, agent: kept }, cookie),
     http2: tls ? second.send : undefined,
     close() {
       kept.destroy();

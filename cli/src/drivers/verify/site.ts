@@ -11,6 +11,8 @@ export interface SitePlace {
   address: string;
   /** Certificate authorities in PEM, instead of those that Node trusts. */
   ca?: string | undefined;
+  /** What passes through maintenance, while that is on. */
+  cookie?: string | undefined;
 }
 
 export interface SiteAnswer {
@@ -27,14 +29,15 @@ const BODY_LIMIT = 65_536;
 
 /** Asks once, over HTTPS (a chain that is not valid counts as no answer) or HTTP. @returns the answer, or why there is none. */
 export function askSite(
-  { domain, address, ca }: SitePlace,
+  { domain, address, ca, cookie }: SitePlace,
   { scheme, method = 'GET', path }: { scheme: 'https' | 'http'; method?: string; path: string },
 ): Promise<SiteAnswer | string> {
   return new Promise((resolve) => {
     const body = method === 'POST' ? '{}' : '';
     const secure = scheme === 'https';
     const about = body === '' ? {} : { 'content-type': 'application/json', 'content-length': body.length };
-    const headers = { host: domain, 'user-agent': 'pulse verify', accept: '*/*', ...about };
+    const pass = cookie === undefined ? {} : { cookie };
+    const headers = { host: domain, 'user-agent': 'pulse verify', accept: '*/*', ...about, ...pass };
     const trust = secure ? { servername: domain, ...(ca === undefined ? {} : { ca }) } : {};
     const where = { host: address, port: secure ? 443 : 80, agent: false as const };
     const send = secure ? httpsRequest : httpRequest;

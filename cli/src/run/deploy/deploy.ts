@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { ReleaseStore } from '../../drivers/nomad/records.ts';
+import type { Environment } from '../../config/environment.ts';
+import { applyScales, holdingScales } from '../../config/scale.ts';
 import { messageOf, UserError } from '../../errors/errors.ts';
 import { buildDeployPlan } from '../../plans/deploy/build.ts';
 import { formatDeployPlan } from '../../plans/deploy/format.ts';
@@ -68,18 +70,36 @@ async function imagesFor(
   return { built, images: { ...Object.fromEntries(made), ...request.images } };
 }
 
+/** As many instances as `pulse scale` was asked for, where the manifest still says what it said then. */
+async function scaledEnvironment(
+  { environment, out }: DeployRequest,
+  { records, reporter: { emit } }: Session,
+): Promise<Environment> {
+  const { value, index } = await records.scales();
+  const holding = holdingScales(environment, value ?? {});
+  const over = Object.keys(value ?? {}).length > Object.keys(holding).length;
+  if (over && out === null) await records.setScales(holding, index);
+  for (const [service, { count, manifest, by }] of Object.entries(holding)) {
+    const summary = `${service}: ${count} as ${by} asked for; the manifest says ${manifest}.`;
+    const hints = [`pulse scale ${environment.name} ${service}=${manifest}   # as the manifest says`];
+    emit({ type: 'diagnostic', severity: 'info', code: 'deploy.scaled', summary, hints });
+  }
+  return applyScales(environment, holding);
+}
+
 /** Makes the release that is asked for, or says that there is nothing to do. */
 export async function makeRelease(
-  request: DeployRequest,
+  asked: DeployRequest,
   surroundings: Surroundings,
   session: Session,
   looked: Promise<Sources>,
 ): Promise<void> {
   const { ask } = surroundings;
   const { signal } = session.lease;
-  const { environment, planFile, out, yes, watch } = request;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
+  const request = { ...asked, environment: await scaledEnvironment(asked, session) };
+  const { environment, planFile, out, yes, watch } = request;
   const { name } = environment;
   await needEveryHost(cluster, name);
   const approved = planFile === null ? null : await readPlanFile(planFile);

@@ -3,6 +3,7 @@ import { ingressHosts } from '../../config/placement.ts';
 import type { Target } from '../../config/target.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
+import { readMaintenance, TEAM_COOKIE } from '../../drivers/ingress/maintenance.ts';
 import { type Prober, startProber } from '../../drivers/traffic/prober.ts';
 import { rehearsalRoot } from '../../drivers/traffic/trust.ts';
 import { readProxyMetrics } from '../../drivers/traffic/proxy.ts';
@@ -86,12 +87,19 @@ export async function beginMeasuring(
   if (routes.length === 0 || !ingress) return null;
   const connectTo = known.hosts.find(({ name }) => name === ingress.name)?.https;
   const lab = environment.provisioner === 'lab';
-  const trust = lab ? { connectTo, ca: await rehearsalRoot((await cluster.host(ingress.name)).hand) } : {};
+  const { hand } = await cluster.host(ingress.name);
+  const [maintenance, ca] = await Promise.all([
+    readMaintenance({ host: ingress.name, hand }),
+    lab ? rehearsalRoot(hand) : undefined,
+  ]);
+  const trust = lab ? { connectTo, ca } : {};
+  const cookie = maintenance === null ? undefined : `${TEAM_COOKIE}=${maintenance.code}`;
   const [prober, reader] = await Promise.all([
     startProber({
       origin: publicOrigin(environment, publicPort(target, known)),
       routes,
       ratePerSecond: RATE,
+      cookie,
       ...trust,
     }),
     proxyReader(target, cluster),

@@ -12,6 +12,7 @@ import type { DeployObserved, ServiceSight } from '../../plans/deploy/observed.t
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
 import type { ReleaseStore } from '../../drivers/nomad/records.ts';
 import { lookAtSchema, migratingService } from './migrate.ts';
+import { keepingMark } from '../../drivers/nomad/marks.ts';
 import { changedSettings } from './changes.ts';
 import { secretsFileOf, secretsVersion } from './secrets.ts';
 import { hostsOf, parseJob, publicPort, specHash } from './spec.ts';
@@ -36,7 +37,6 @@ export interface DeploySight {
   schema: { level: string | null; breaking: readonly string[] };
 }
 
-/** The release whose job it is. */
 /** The release whose job it is. */
 export const releaseOf = (job: Job): number => Number(job.Meta?.pulse_release ?? 0);
 /** The image it runs. */
@@ -106,7 +106,7 @@ async function lookAtService(
     parse(0),
   ]);
   const [plan, variable] = await Promise.all([
-    nomad.plan(asIs),
+    nomad.plan(keepingMark(asIs, running)),
     inputs.secretsVersion === 'none' ? null : nomad.variables(`nomad/jobs/${service.name}`),
   ]);
   const left = only !== null && only !== service.name;

@@ -8,6 +8,7 @@ import type { StepVoice } from '../execute.ts';
 import { goBack, type Return } from './back.ts';
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
 import { releaseOf, runningJob } from './observe.ts';
+import { abandon } from './abandon.ts';
 import type { ReleaseStore } from '../../drivers/nomad/records.ts';
 import { instanceOf } from './instances.ts';
 
@@ -133,6 +134,26 @@ async function undo(
     );
 }
 
+/** The release stays as it is: what nobody was sent to goes, what serves stays. */
+async function recoverReplacement(
+  { nomad }: Cluster,
+  records: ReleaseStore,
+  { services }: UnderWay,
+  mark: string,
+  emit: Emit,
+): Promise<void> {
+  emit({
+    type: 'diagnostic',
+    severity: 'warning',
+    code: 'deploy.interrupted',
+    summary:
+      'An earlier run was interrupted while it made instances anew: those that serve nobody are given up.',
+    hints: [],
+  });
+  await Promise.all(Object.keys(services).map((service) => abandon(nomad, service, mark)));
+  await records.end();
+}
+
 /**
  * Cleans up after a run that was killed: decides by what serves whether its release is finished or undone. Called with
  * the lease held, so nobody else is at it.
@@ -146,6 +167,10 @@ export async function recoverInterrupted(
 ): Promise<void> {
   const { value: underWay } = await records.underWay();
   if (!underWay) return;
+  if (underWay.mark !== undefined) {
+    await recoverReplacement(cluster, records, underWay, underWay.mark, emit);
+    return;
+  }
   const services = environment.services.filter(({ name }) => underWay.services[name] !== undefined);
   const found = await Promise.all(
     services.map((service) => lookAt(cluster, service, underWay.services[service.name] ?? 0, voice.signal)),

@@ -1,11 +1,13 @@
 import type { Environment, Service } from '../../config/environment.ts';
 import type { Nomad } from '../../drivers/nomad/client.ts';
 import type { Job } from '../../drivers/nomad/types.ts';
+import { applyScales } from '../../config/scale.ts';
 import { PreflightError, UserError } from '../../errors/errors.ts';
 import { buildDeployPlan } from '../../plans/deploy/build.ts';
 import { formatDeployPlan } from '../../plans/deploy/format.ts';
 import type { DeployObserved, ServiceSight } from '../../plans/deploy/observed.ts';
 import type { Release } from '../../config/release.ts';
+import { keepingMark, withCount } from '../../drivers/nomad/marks.ts';
 import { migrationsInTheWay, releaseBefore } from '../../plans/deploy/release.ts';
 import { confirm } from '../confirm.ts';
 import { carryOutRelease, sayMade } from './carry-out.ts';
@@ -53,8 +55,11 @@ function chooseRelease(
 }
 
 /** A service as the chosen release had it, and as it runs. */
-async function lookAt(nomad: Nomad, service: Service, job: Job, release: Release): Promise<Wanted> {
+async function lookAt(nomad: Nomad, service: Service, kept: Job, release: Release): Promise<Wanted> {
   const [running, there] = await Promise.all([runningJob(nomad, service.name), nomad.job(service.name)]);
+  // As many as are wanted now, and what was only made anew since then is what it was.
+  const counted = withCount(kept, service.count);
+  const job = running && releaseOf(running) === releaseOf(kept) ? keepingMark(counted, running) : counted;
   const plan = await nomad.plan(job);
   const { image = '', spec = '', secrets = 'none' } = release.services[service.name] ?? {};
   const same = running !== null && releaseOf(running) === releaseOf(job) && plan.Diff.Type === 'None';
@@ -97,7 +102,8 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
     throw new UserError({ code: 'rollback.no-release', summary, hints: [`pulse deploy ${name}`] });
   }
   const release = chooseRelease(releases, current.value.release, to, name);
-  const wanted = await lookAtAll(environment, session, records, release);
+  const scaled = applyScales(environment, (await records.scales()).value ?? {});
+  const wanted = await lookAtAll(scaled, session, records, release);
   const observed: DeployObserved = {
     current: current.value.release,
     next: release.number,
@@ -105,7 +111,7 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
     toPull: {},
     migration: null,
   };
-  const plan = { ...buildDeployPlan(environment, observed, { watch }), command: 'rollback' };
+  const plan = { ...buildDeployPlan(scaled, observed, { watch }), command: 'rollback' };
   if (plan.phases.length === 0) {
     const text = `${name} runs what release ${release.number} was: nothing to do.`;
     emit({
@@ -121,7 +127,7 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
   await confirm({ question: `${name}: go back to release ${release.number}. Go on?`, yes, ask, emit });
   const live = { started: [], observers: [], migrated: false, switchedAt: null, aloneAt: null };
   const context: DeployContext = {
-    target: request,
+    target: { ...request, environment: scaled },
     release: release.number,
     known,
     plan,

@@ -1,5 +1,8 @@
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import { needKnown } from '../../drivers/control/reach.ts';
+import { ingressHosts } from '../../config/placement.ts';
+import { readMaintenance } from '../../drivers/ingress/maintenance.ts';
+import type { Emit } from '../../events/events.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { StepVoice } from '../execute.ts';
 import type { Target } from '../../config/target.ts';
@@ -49,6 +52,19 @@ export async function onCluster(
   }
 }
 
+/** Says that users will not see what is done; a host of the ingress that is away is told of by whoever needs it. */
+async function tellMaintenance({ environment }: Target, cluster: Cluster, emit: Emit): Promise<void> {
+  const [ingress] = ingressHosts(environment);
+  const connection = ingress && (await cluster.host(ingress.name).catch(() => undefined));
+  if (!ingress || !connection) return;
+  const state = await readMaintenance({ host: ingress.name, hand: connection.hand });
+  if (state === null) return;
+  const { name } = environment;
+  const summary = `${name} is in maintenance since ${state.since} (${state.by}): users get 503 until it is turned off.`;
+  const hints = [`pulse maintenance off ${name}`];
+  emit({ type: 'diagnostic', severity: 'warning', code: 'maintenance.on', summary, hints });
+}
+
 async function alone(
   request: ReleaseRequest,
   command: string,
@@ -64,7 +80,10 @@ async function alone(
     await underLease(options, reporter, async (lease, told) => {
       const cluster = await opening;
       const records = new ReleaseStore(cluster.nomad);
-      await recoverInterrupted(request.environment, cluster, records, told.emit, unheard());
+      await Promise.all([
+        recoverInterrupted(request.environment, cluster, records, told.emit, unheard()),
+        tellMaintenance(request, cluster, told.emit),
+      ]);
       await act({ cluster, records, lease, known, reporter: told, from });
     });
   } finally {

@@ -1,4 +1,5 @@
 import { ingressHosts } from '../../config/placement.ts';
+import { MAINTENANCE_COMMAND, teamCookie } from '../../drivers/ingress/maintenance.ts';
 import { runRemote } from '../../drivers/ssh/index.ts';
 import { REHEARSAL_ROOT } from '../../drivers/traffic/trust.ts';
 import { askSite, type SiteAnswer, type SitePlace } from '../../drivers/verify/site.ts';
@@ -17,7 +18,9 @@ const JOURNAL_MS = 20_000;
 
 async function placeOf(context: UpContext, host: string): Promise<SitePlace> {
   const { domain, provisioner } = context.target.environment;
-  const place = { domain, address: addressOf(context, host) };
+  const held = await runRemote(sshOf(context, host), MAINTENANCE_COMMAND, { timeoutMs: READ_MS });
+  // What is proved in maintenance is the site behind it.
+  const place = { domain, address: addressOf(context, host), cookie: teamCookie(held.stdout) };
   if (provisioner !== 'lab') return place;
   const command = `sudo -n cat ${REHEARSAL_ROOT}`;
   const { exitCode, stdout, tail } = await runRemote(sshOf(context, host), command, { timeoutMs: READ_MS });

@@ -193,3 +193,17 @@ test('it ends by itself, and at once when cancelled', async () => {
   // What was on its way when it was cancelled has arrived by the end of the first run.
   expect(runs[1]).toBe(runs[0]);
 });
+
+test('what lets the team pass goes with every request, on each way', async () => {
+  const { origin, seen: asked } = await startSite((_request, response) => response.end('here'));
+  const prober = await startProber({
+    origin,
+    routes,
+    ratePerSecond: 100,
+    maxRequests: 8,
+    cookie: 'team=abc',
+  });
+  await until(() => seen(prober.read()) === 8, 'eight requests are answered');
+  await prober.stop();
+  expect(new Set(asked.map(({ headers }) => headers.cookie))).toEqual(new Set(['team=abc']));
+});
