@@ -1,3 +1,4 @@
+import { DATABASE_CODES } from './codes/database.ts';
 import { ENVIRONMENT_CODES } from './codes/environment.ts';
 import { IMAGE_CODES } from './codes/images.ts';
 import { MACHINE_CODES } from './codes/machine.ts';
@@ -11,6 +12,7 @@ type Entry = readonly [meaning: string, next: string];
 const CATALOGUE = {
   ...WORD_CODES,
   ...ENVIRONMENT_CODES,
+  ...DATABASE_CODES,
   ...SECRET_CODES,
   ...IMAGE_CODES,
   ...RELEASE_CODES,
@@ -24,3 +26,6 @@ type Filled<Code> = Code extends `${infer Before}NAME${infer After}` ? `${Before
 export type ErrorCode = Filled<keyof typeof CATALOGUE>;
 
 export const ERROR_CATALOGUE: Readonly<Record<string, Entry>> = CATALOGUE;
+
+/** Whether a word that came from elsewhere is a code of ours. */
+export const isErrorCode = (word: string): word is ErrorCode => Object.hasOwn(CATALOGUE, word);

@@ -9,6 +9,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   bug: 'Faults of pulse',
   check: '`pulse dev --check`',
   config: 'Words: environments and hosts',
+  db: 'The database and its backups',
   dependencies: 'Installed packages',
   deploy: 'Releases',
   dev: '`pulse dev`',
