@@ -26,6 +26,3 @@ type Filled<Code> = Code extends `${infer Before}NAME${infer After}` ? `${Before
 export type ErrorCode = Filled<keyof typeof CATALOGUE>;
 
 export const ERROR_CATALOGUE: Readonly<Record<string, Entry>> = CATALOGUE;
-
-/** Whether a word that came from elsewhere is a code of ours. */
-export const isErrorCode = (word: string): word is ErrorCode => Object.hasOwn(CATALOGUE, word);

@@ -1,10 +1,19 @@
-import { type ErrorCode, isErrorCode } from '../../errors/catalogue.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { RemoteError } from '../../errors/errors.ts';
 import { runRemote, type SshTarget } from '../ssh/index.ts';
 import { type Asked, type BackupType, buildBackupCommand, buildMakeCommand } from './args.ts';
 import type { BackupSight, Drill, Forgotten, Restore } from './sight.ts';
 
 /** pulse-backup on the host of the database: lists, rehearses and restores. */
+
+/** Faults that pulse-backup finds by itself. */
+const HOST_CODES = [
+  'db.busy',
+  'db.no-room',
+  'db.no-backup',
+  'db.no-backup-then',
+  'db.drill-failed',
+] as const satisfies readonly ErrorCode[];
 
 const LOOK_MS = 60_000;
 const HOUR = 3_600_000;
@@ -46,7 +55,7 @@ async function ask<Result>(
   });
   if (last.result !== undefined) return last.result;
   const { fault } = last;
-  const code: ErrorCode = fault && isErrorCode(fault.code) ? fault.code : 'db.failed';
+  const code: ErrorCode = HOST_CODES.find((each) => each === fault?.code) ?? 'db.failed';
   throw new RemoteError({
     code,
     summary: fault?.summary ?? `The backups of ${ssh.name} could not be asked for.`,

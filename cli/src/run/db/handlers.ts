@@ -48,7 +48,7 @@ async function back(target: Target, step: DatabaseStep, voice: StepVoice): Promi
       const hold =
         invariants.length === 0
           ? 'no invariant in the manifest'
-          : `${count(invariants.length, 'invariant')} hold`;
+          : `${count(invariants.length, 'invariant')} ${invariants.length === 1 ? 'holds' : 'hold'}`;
       const text = `${backup} came back in ${seconds(drill.seconds)}${last}: ${count(tables, 'table')}, every page sound, ${hold}.`;
       return { text, data: { ...drill } };
     }
