@@ -40,3 +40,6 @@ export const buildPsqlCommand = (name: string, role: DatabaseRole, words: readon
 /** pg_dump on the host, to its standard output. */
 export const buildDumpCommand = (name: string, format: 'custom' | 'plain'): string =>
   `pg_dump -h ${SOCKET} -U ${name}_readonly -d ${name} --format=${format}`;
+
+/** Options of ssh for what is read by a program: without the greeting of the host. */
+export const QUIET = ['LogLevel=ERROR'] as const;

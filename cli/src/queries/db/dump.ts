@@ -1,7 +1,7 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { databaseHost, databaseName } from '../../config/placement.ts';
 import type { Asked } from '../../config/target.ts';
-import { buildDumpCommand } from '../../drivers/backup/index.ts';
+import { buildDumpCommand, QUIET } from '../../drivers/backup/index.ts';
 import { findStanding, needHost } from '../../drivers/control/reach.ts';
 import { buildSshArgs } from '../../drivers/ssh/index.ts';
 import { CancelledError, RemoteError } from '../../errors/errors.ts';
@@ -32,7 +32,10 @@ export async function dumpDatabase(request: DumpRequest): Promise<Dumped> {
   const target = await findStanding(request);
   const { environment } = target;
   const ssh = await needHost(target, databaseHost(environment).name);
-  const args = buildSshArgs(ssh, { command: buildDumpCommand(databaseName(environment), format) });
+  const args = buildSshArgs(ssh, {
+    command: buildDumpCommand(databaseName(environment), format),
+    options: QUIET,
+  });
   if (request.file === '-') {
     const { exitCode, startError } = await runOnTerminal('ssh', args, { signal });
     if (startError) throw noClient(startError);

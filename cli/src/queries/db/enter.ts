@@ -1,6 +1,6 @@
 import { databaseHost, databaseName } from '../../config/placement.ts';
 import type { Asked } from '../../config/target.ts';
-import { buildPsqlCommand } from '../../drivers/backup/index.ts';
+import { buildPsqlCommand, QUIET } from '../../drivers/backup/index.ts';
 import { findStanding, needHost } from '../../drivers/control/reach.ts';
 import { buildSshArgs } from '../../drivers/ssh/index.ts';
 import { PreflightError } from '../../errors/errors.ts';
@@ -30,9 +30,13 @@ export async function enterDatabase(request: PsqlRequest): Promise<number> {
   const { environment } = target;
   const ssh = await needHost(target, databaseHost(environment).name);
   const command = buildPsqlCommand(databaseName(environment), write ? 'migrator' : 'readonly', words);
-  const { exitCode, startError } = await runOnTerminal('ssh', buildSshArgs(ssh, { command, tty }), {
-    signal,
-  });
+  const { exitCode, startError } = await runOnTerminal(
+    'ssh',
+    buildSshArgs(ssh, { command, tty, options: QUIET }),
+    {
+      signal,
+    },
+  );
   if (startError) throw noClient(startError);
   return exitCode ?? 130;
 }
