@@ -132,3 +132,14 @@ def make_folder(path):
     path.mkdir(parents=True, mode=0o700)
     os.chmod(path, 0o700)
     shutil.chown(path, "postgres", "postgres")
+
+
+def newest(backups):
+    """Of the nearest repository that has any: object storage is for when the host that keeps them is gone."""
+    nearest = min(backup["database"]["repo-key"] for backup in backups)
+    return [backup for backup in backups if backup["database"]["repo-key"] == nearest][-1]
+
+
+def choose(backup):
+    """What tells pgBackRest to take this one."""
+    return [f"--repo={backup['database']['repo-key']}", f"--set={backup['label']}"]

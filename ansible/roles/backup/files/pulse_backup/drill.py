@@ -5,7 +5,8 @@ import pathlib
 import shutil
 import time
 
-from common import HOURS, Fault, as_postgres, good_backups, make_folder, need, need_room, now, record, recorded, say
+from common import (HOURS, Fault, as_postgres, choose, good_backups, make_folder, need, need_room, newest, now, record,
+                    recorded, say)
 
 DRILL = pathlib.Path("/var/lib/postgresql/pulse-drill")
 BESIDE = (str(DRILL), 5433)
@@ -85,8 +86,8 @@ def ship(database):
 
 
 def drill(database):
-    newest = good_backups(database)[-1]
-    need_room(database, newest)
+    backup = newest(good_backups(database))
+    need_room(database, backup)
     end_drill(database)
     say(progress="sending off what was written until now")
     ship(database)
@@ -95,8 +96,8 @@ def drill(database):
     make_folder(DRILL)
     make_folder(data)
     try:
-        say(progress=f"restoring {newest['label']}")
-        database.pgbackrest(f"--pg1-path={data}", "--archive-mode=off", "restore", limit=4 * HOURS)
+        say(progress=f"restoring {backup['label']}")
+        database.pgbackrest(f"--pg1-path={data}", "--archive-mode=off", *choose(backup), "restore", limit=4 * HOURS)
         restored = time.monotonic() - began
         say(progress="replaying what was written since")
         write_drill_settings(database, data)
@@ -116,8 +117,8 @@ def drill(database):
     return {
         "at": now().isoformat(timespec="seconds"),
         "good": all(each["holds"] for each in invariants),
-        "backup": newest["label"],
-        "backupAt": datetime.datetime.fromtimestamp(newest["timestamp"]["stop"], datetime.timezone.utc).isoformat(),
+        "backup": backup["label"],
+        "backupAt": datetime.datetime.fromtimestamp(backup["timestamp"]["stop"], datetime.timezone.utc).isoformat(),
         "lastTransactionAt": last or None,
         "restoreSeconds": round(restored, 1),
         "seconds": round(seconds, 1),

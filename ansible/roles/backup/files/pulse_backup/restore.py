@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import time
 
-from common import HOURS, RECORDS, Fault, good_backups, make_folder, need_room, now, record, recorded, say, size_of
+from common import (HOURS, RECORDS, Fault, choose, good_backups, make_folder, need_room, newest, now, record, recorded, say,
+                    size_of)
 
 
 def kept_clusters(database):
@@ -18,11 +19,11 @@ def need_backup_before(database, to):
     """The newest backup that had ended by then. pgBackRest would take a later one, and fail after everything was moved."""
     backups = good_backups(database)
     if to is None:
-        return backups[-1]
+        return newest(backups)
     target = datetime.datetime.fromisoformat(to).timestamp()
     early = [backup for backup in backups if backup["timestamp"]["stop"] < target]
     if early:
-        return early[-1]
+        return newest(early)
     first = datetime.datetime.fromtimestamp(backups[0]["timestamp"]["stop"], datetime.timezone.utc)
     raise Fault("db.no-backup-then", f"No backup is that old: the oldest ended at {first:%Y-%m-%d %H:%M:%S} UTC.")
 
@@ -81,7 +82,7 @@ def restore(database, to):
         make_folder(database.data)
         target = [] if to is None else ["--type=time", f"--target={to}", "--target-action=promote"]
         say(progress=f"restoring {backup['label']}")
-        database.pgbackrest(*target, "restore", limit=4 * HOURS)
+        database.pgbackrest(*target, *choose(backup), "restore", limit=4 * HOURS)
         say(progress="replaying what was written")
         database.service("start")
         database.wait_until_writable(2 * HOURS)
