@@ -182,8 +182,7 @@ export type DeployAsked = Asked & Omit<DeployRequest, keyof Target>;
 
 /** Runs `pulse deploy` to its end and returns the exit code. */
 export async function deploy(asked: DeployAsked, flags: RenderFlags, edge: Edge): Promise<number> {
-  const target = await findStanding(asked);
-  const { runDeploy } = await import('./run/deploy/deploy.ts');
+  const [target, { runDeploy }] = await Promise.all([findStanding(asked), import('./run/deploy/deploy.ts')]);
   const { yes, waitMs, watch, only, images, planFile, out } = asked;
   return withReporter(asked.root, flags, edge, (lent) =>
     runDeploy({ ...target, yes, waitMs, watch, only, images, planFile, out }, lent),
@@ -194,8 +193,10 @@ export type RollbackAsked = Asked & Omit<RollbackRequest, keyof Target>;
 
 /** Runs `pulse rollback` to its end and returns the exit code. */
 export async function rollBack(asked: RollbackAsked, flags: RenderFlags, edge: Edge): Promise<number> {
-  const target = await findStanding(asked);
-  const { runRollback } = await import('./run/deploy/rollback.ts');
+  const [target, { runRollback }] = await Promise.all([
+    findStanding(asked),
+    import('./run/deploy/rollback.ts'),
+  ]);
   const { yes, waitMs, watch, to } = asked;
   return withReporter(asked.root, flags, edge, (lent) =>
     runRollback({ ...target, yes, waitMs, watch, to }, lent),

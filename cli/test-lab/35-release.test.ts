@@ -1,38 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Event } from '../src/events/events.ts';
-import { LAB } from './helpers/ground.ts';
-import { ensureUp, expectDone, firstHost, onHost, projectFolder, pulse, start } from './helpers/lab.ts';
-import { lostOf, startUsers, statusOf } from './helpers/site.ts';
+import { ARTIFACTS, LAB, ROOT, tool } from './helpers/ground.ts';
+import { ensureUp, expectDone, pulse, start } from './helpers/lab.ts';
+import { changeManifest, containers, currentRelease, deploy, faultOf, resultOf } from './helpers/release.ts';
+import { lostOf, publicSite, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
-
-const deploy = (...flags: string[]) => pulse(['deploy', LAB, '--yes', '--json', '--no-watch', ...flags]);
-
-const resultOf = (events: readonly Event[]) => events.findLast((event) => event.type === 'result')?.data;
-
-const faultOf = (events: readonly Event[]) =>
-  events.flatMap((event) => (event.type === 'step.failed' ? [event.fault] : []))[0];
-
-/** Containers that serve, whatever they are called. */
-const containers = async (): Promise<string> =>
-  onHost(await firstHost(), "docker ps --quiet --filter label=pulse_release | sort | tr '\\n' ' '");
-
-async function currentRelease(): Promise<number> {
-  const { stdout } = await pulse(['releases', LAB, '--json']);
-  const releases = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { number: number; current: boolean });
-  return releases.find(({ current }) => current)?.number ?? 0;
-}
-
-/** The API is promised another share of the processor: a new release with no new image. */
-function changeManifest(cpu: number): void {
-  const path = join(projectFolder(), 'pulse.yaml');
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(/(api:[\s\S]*?cpu: )\d+/u, `$1${cpu}`));
-}
 
 describe('the application on the cluster', () => {
   scenario('is served over HTTPS, and somebody signs up', { minutes: 4 }, async () => {
@@ -48,6 +22,19 @@ describe('the application on the cluster', () => {
     expect(await statusOf('POST', '/api/auth/sign-up', person)).toBe('201');
     expect(await statusOf('POST', '/api/auth/sign-up', person)).toBe('409');
     expect(await statusOf('GET', '/api/metrics'), 'figures are not public').toBe('404');
+  });
+
+  scenario('shows Mon Pulse to somebody who signs up in a real browser', { minutes: 2 }, async () => {
+    await ensureUp();
+    const { origin, ca = '' } = await publicSite();
+    const key = new X509Certificate(ca).publicKey.export({ type: 'spki', format: 'der' });
+    const spki = createHash('sha256').update(key).digest('base64');
+    mkdirSync(ARTIFACTS, { recursive: true });
+    const picture = join(ARTIFACTS, 'mon-pulse.png');
+    const args = [join(ROOT, 'app/scripts/visit.ts'), origin, spki, picture];
+    const { exitCode, stdout, tail } = await tool(process.execPath, args, 120_000);
+    expect(exitCode, tail).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ protocol: 'TLS 1.3', heading: 'Ada Lovelace' });
   });
 
   scenario('is left alone when nothing has changed', {}, async () => {
@@ -89,8 +76,8 @@ describe('the application on the cluster', () => {
     // The image of the API, started as the pages: it misses every setting it needs.
     const ended = await deploy('--only', 'app', '--image', `app=${images.api ?? ''}`);
     expect(ended.code).toBe(1);
-    expect(faultOf(ended.events)).toMatchObject({ code: 'deploy.exited' });
-    expect(faultOf(ended.events)?.detail).toContain('DATABASE_URL');
+    expect(faultOf(ended)).toMatchObject({ code: 'deploy.exited' });
+    expect(faultOf(ended)?.detail).toContain('DATABASE_URL');
     expect(lostOf(await users.stop())).toMatchObject({ failed: 0 });
     expect(await currentRelease()).toBe(serving);
     expect(await containers()).toBe(before);

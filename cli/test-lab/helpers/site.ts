@@ -44,9 +44,18 @@ const ROUTES: ProbeRoute[] = [
   { method: 'POST', path: '/api/auth/login', inner: '/auth/login', service: 'api', body: '{}' },
 ];
 
-/** Users, from here until `stop`: ten requests a second on new and on kept connections, none sent twice. */
-export async function startUsers(): Promise<Prober> {
-  return startProber({ ...(await publicSite()), routes: ROUTES, ratePerSecond: 10, timeoutMs: LIMIT_MS });
+const around = (path: string): ProbeRoute[] => [
+  { method: 'GET', path, inner: path, service: 'web' },
+  { method: 'POST', path, inner: path, service: 'web', body: '{}' },
+];
+
+/**
+ * Users, from here until `stop`: so many requests a second on new and on kept connections, none sent twice. They use the
+ * application, or this path alone.
+ */
+export async function startUsers(path?: string, ratePerSecond = 10): Promise<Prober> {
+  const routes = path === undefined ? ROUTES : around(path);
+  return startProber({ ...(await publicSite()), routes, ratePerSecond, timeoutMs: LIMIT_MS });
 }
 
 export const lostOf = ({

@@ -1,5 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import {
+  apiHosts,
   databaseHost,
   databaseName,
   meshAddressOf,
@@ -28,8 +29,7 @@ function registryAddress(environment: Environment): string {
 /** Where connections of the API and of the migrations come from, as PostgreSQL sees them. */
 function apiPeers(environment: Environment): string[] {
   const database = databaseHost(environment).name;
-  const hosts = environment.hosts.filter(({ roles }) => roles.includes('api'));
-  return hosts.flatMap(({ name }) => [
+  return apiHosts(environment).flatMap(({ name }) => [
     `${meshAddressOf(environment, name)}/32`,
     // A container reaches its own host without the address of the host.
     ...(name === database ? [CONTAINERS] : []),

@@ -7,6 +7,8 @@ export interface Instance {
   /** Its allocation. */
   id: string;
   host: string;
+  /** Name of the task that serves, as its container and its log have it. */
+  task: string;
   address: string;
   port: number;
 }

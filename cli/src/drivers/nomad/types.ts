@@ -113,6 +113,7 @@ export interface AllocationStub {
 export interface Allocation extends AllocationStub {
   AllocatedResources: {
     Shared: { Ports: { Label: string; Value: number; HostIP: string }[] | null };
+    Tasks: Readonly<Record<string, unknown>> | null;
   } | null;
 }
 

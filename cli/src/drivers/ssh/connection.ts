@@ -96,10 +96,9 @@ export async function connect(target: SshTarget, options: ConnectOptions = {}): 
     sockets,
     ended,
     async close() {
-      child.write(null);
-      const killer = setTimeout(child.kill, GRACE_MS);
+      // Not by the end of its input: that would take a way to the host and back, and the hand ends with the connection.
+      await child.stop(GRACE_MS);
       await ended;
-      clearTimeout(killer);
     },
   };
 }

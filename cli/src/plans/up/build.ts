@@ -172,7 +172,10 @@ export function buildUpPlan(environment: Environment, observed: Observed, wishes
   const deploy = whole ? firstRelease(environment, observed) : [];
   const changes = provision.length + roles.length + deploy.length > 0;
   const due = changes || full || !observed.proved;
-  const verify = only === 'verify' || (only === null && due) ? verifySteps(environment, hosts) : [];
+  const verify =
+    only === 'verify' || (only === null && due)
+      ? verifySteps(environment, hosts, observed.released || deploy.length > 0)
+      : [];
   const phases: Phase<UpStep>[] = [
     { name: 'provision', steps: provision },
     { name: 'configure', steps: roles },

@@ -1,4 +1,5 @@
 import type { HostRole } from '../../config/host-roles.ts';
+import type { Door } from '../../config/placement.ts';
 import type { StepOf } from '../types.ts';
 
 export const PHASES = ['provision', 'configure', 'deploy', 'verify'] as const;
@@ -29,6 +30,10 @@ export type UpStep =
   | StepOf<'verify.logins', { host: string }>
   | StepOf<'verify.published', { host: string; port: number; peers: readonly string[] }>
   | StepOf<'verify.mesh', { host: string; peers: readonly string[] }>
-  | StepOf<'verify.nomad', { servers: readonly string[]; nodes: number }>;
+  | StepOf<'verify.nomad', { servers: readonly string[]; nodes: number }>
+  | StepOf<'verify.doors', { host: string; doors: readonly Door[] }>
+  | StepOf<'verify.rights', { host: string }>
+  | StepOf<'verify.site', { hosts: readonly string[]; domain: string; paths: readonly string[] }>
+  | StepOf<'verify.trace', { service: string; method: string; path: string }>;
 
 export type UpStepOf<Kind extends UpStep['kind']> = Extract<UpStep, { kind: Kind }>;

@@ -95,8 +95,8 @@ export class Arrivals {
       this.#onReady();
       return;
     }
-    const { host, id } = instance;
-    void logOf(this.#cluster, host, this.#service.name, id).then((log) =>
+    const { host, task, id } = instance;
+    void logOf(this.#cluster, host, task, id).then((log) =>
       this.#fail(notReadyFault(this.#service, host, readiness, log)),
     );
   }

@@ -15,7 +15,8 @@ export async function instanceOf(nomad: Nomad, { ID, NodeName }: AllocationStub)
   const { AllocatedResources } = await nomad.allocation(ID);
   const ports = AllocatedResources?.Shared.Ports ?? [];
   const port = ports.find(({ Label }) => Label === PORT_LABEL) ?? ports[0];
-  if (port) return { id: ID, host: NodeName, address: port.HostIP, port: port.Value };
+  const [task = ''] = Object.keys(AllocatedResources?.Tasks ?? {});
+  if (port) return { id: ID, host: NodeName, task, address: port.HostIP, port: port.Value };
   throw new RemoteError({
     code: 'deploy.no-port',
     summary: `The job that runs on ${NodeName} has no port "${PORT_LABEL}" to ask whether it is ready.`,

@@ -15,7 +15,7 @@ import type { Started } from './rollout.ts';
 async function lastWords({ cluster }: DeployContext, started: Started | undefined): Promise<string> {
   const [instance] = started?.instances ?? [];
   if (!started || !instance) return '';
-  return logOf(cluster, instance.host, started.service.name, instance.id);
+  return logOf(cluster, instance.host, instance.task, instance.id);
 }
 
 async function condemned(

@@ -7,6 +7,8 @@ import type { UpContext } from './context.ts';
 import { fetchArtifact, makeHost, makeImage, reopenHost } from './provision.ts';
 import { ensureEverySecret } from './secrets.ts';
 import { verifyPublished } from './verify-published.ts';
+import { verifyDoors, verifyRights } from './verify-services.ts';
+import { verifySite, verifyTrace } from './verify-site.ts';
 import { verifyLogins, verifyMesh, verifyNomad, verifyPorts } from './verify.ts';
 
 /** Step kind → what is done. The compiler keeps the switch complete. */
@@ -41,6 +43,14 @@ export function upHandlers(context: UpContext): Handle<UpStep> {
         return await verifyMesh(step, context, voice);
       case 'verify.nomad':
         return await verifyNomad(step, context, voice);
+      case 'verify.doors':
+        return await verifyDoors(step, context, voice);
+      case 'verify.rights':
+        return await verifyRights(step, context, voice);
+      case 'verify.site':
+        return await verifySite(step, context, voice);
+      case 'verify.trace':
+        return await verifyTrace(step, context, voice);
     }
   };
 }

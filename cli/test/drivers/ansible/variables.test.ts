@@ -66,3 +66,19 @@ test('object storage is told by its host, with a folder of its own for each envi
   const { backup } = roleVariables({ ...environment, backup: { ...environment.backup, s3 } }, ground, 'solo');
   expect(backup?.backup_s3).toEqual({ ...s3, endpoint: 's3.gra.io.cloud.ovh.net', folder: '/pulse/lab' });
 });
+
+test('only the hosts of the API may reach the data through the mesh', () => {
+  const three = {
+    ...environment,
+    servers: ['front', 'back', 'ops'],
+    hosts: [
+      { name: 'front', roles: ['ingress', 'app'], memory: null },
+      { name: 'back', roles: ['api', 'database'], memory: null },
+      { name: 'ops', roles: ['cache', 'monitoring'], memory: null },
+    ],
+  } as unknown as Environment;
+  const doors = (host: string) => roleVariables(three, ground, host).firewall?.firewall_mesh_doors;
+  expect(doors('front')).toEqual([]);
+  expect(doors('back')).toEqual([{ port: 5432, from: [] }]);
+  expect(doors('ops')).toEqual([{ port: 6379, from: ['10.42.0.2'] }]);
+});
