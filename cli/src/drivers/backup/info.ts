@@ -10,8 +10,14 @@ interface RawBackup {
   error: boolean;
 }
 
+interface Status {
+  code: number;
+  message: string;
+}
+
 export interface RawStanza {
-  status: { code: number; message: string };
+  status: Status;
+  repo: { key: number; status: Status }[];
   backup: RawBackup[];
 }
 
@@ -29,6 +35,13 @@ export interface Backup {
   /** A page of it was damaged already when it was copied. */
   damaged: boolean;
 }
+
+/** Of pgBackRest: whatever is no answer of a repository. */
+const UNREADABLE = 99;
+
+/** Why repositories cannot be read, in the words of pgBackRest; empty when all can. Pure. */
+export const unreadable = ({ repo }: RawStanza): string[] =>
+  repo.filter(({ status }) => status.code === UNREADABLE).map(({ status }) => status.message);
 
 /** The backups of a stanza, the oldest first. Pure. */
 export function readInfo({ backup }: RawStanza): Backup[] {

@@ -6,6 +6,7 @@ import {
   type DrillRecord,
   listBackups,
   readInfo,
+  unreadable,
 } from '../../drivers/backup/index.ts';
 import { findStanding, needHost } from '../../drivers/control/reach.ts';
 import { formatDuration } from '../../lib/duration.ts';
@@ -61,8 +62,11 @@ function drillLine(drill: DrillRecord | null, now: number): string {
 export function formatBackups(sight: BackupSight, environment: string, now: number): string {
   const backups = readInfo(sight.info);
   const { interrupted, kept } = sight;
+  const away = unreadable(sight.info);
   const lines = [
-    ...(backups.length === 0 ? ['There is no backup yet.'] : [table(backups.map(rowOf))]),
+    ...(backups.length > 0 ? [table(backups.map(rowOf))] : []),
+    ...(backups.length === 0 && away.length === 0 ? ['There is no backup yet.'] : []),
+    ...away.map((words) => `backups   ✗ cannot be read where they are kept: ${words}`),
     '',
     archiveLine(sight.archive, now),
     drillLine(sight.drill, now),
@@ -78,6 +82,7 @@ export async function showBackups(request: ListRequest): Promise<string> {
   const ssh = await needHost(target, databaseHost(target.environment).name);
   const sight = await listBackups(ssh, { signal: request.signal });
   const { info, ...rest } = sight;
-  if (request.json) return `${JSON.stringify({ backups: readInfo(info), ...rest })}\n`;
+  if (request.json)
+    return `${JSON.stringify({ backups: readInfo(info), unreadable: unreadable(info), ...rest })}\n`;
   return formatBackups(sight, target.environment.name, Date.now());
 }

@@ -32,7 +32,7 @@ test('what pgBackRest said of a real repository: label, kind, end, and sizes, th
     ...{ databaseBytes: 31_108_012, repositoryBytes: 3_763_760, repository: 1, damaged: false },
   });
   expect(readInfo({ ...stanza, backup: stanza.backup.toReversed() })).toEqual(backups);
-  expect(readInfo({ status: { code: 2, message: 'no valid backups' }, backup: [] })).toEqual([]);
+  expect(readInfo({ status: { code: 2, message: 'no valid backups' }, repo: [], backup: [] })).toEqual([]);
 });
 
 test('a list of what there is to restore from', async () => {
@@ -41,6 +41,22 @@ test('a list of what there is to restore from', async () => {
 
 test.each<[string, Partial<BackupSight>, string]>([
   ['no backup', { info: { ...stanza, backup: [] } }, 'There is no backup yet.'],
+  [
+    'a host of the backups that is away',
+    {
+      info: {
+        status: { code: 99, message: 'other' },
+        repo: [
+          {
+            key: 1,
+            status: { code: 99, message: "[HostConnectError] timeout connecting to '10.42.0.3:8432'" },
+          },
+        ],
+        backup: [],
+      },
+    },
+    "backups   ✗ cannot be read where they are kept: [HostConnectError] timeout connecting to '10.42.0.3:8432'",
+  ],
   ['a database that is down', { archive: null }, 'archive   ✗ PostgreSQL does not answer'],
   [
     'nothing archived',

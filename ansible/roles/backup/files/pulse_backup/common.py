@@ -12,6 +12,8 @@ import time
 RECORDS = pathlib.Path("/var/lib/pulse/backup")
 LIVE = ("/var/run/postgresql", 5432)
 HOURS = 3600
+# Of `pgbackrest info`: whatever is no answer of a repository.
+UNREADABLE = 99
 
 
 class Fault(Exception):
@@ -60,7 +62,8 @@ class Database:
                     "pgbackrest", f"--stanza={self.stanza}", *argv, limit=limit)
 
     def info(self):
-        return json.loads(self.pgbackrest("--output=json", "info"))[0]
+        """A host of the backups that is away is told after 15 s, in the status of its repository."""
+        return json.loads(self.pgbackrest("--output=json", "--io-timeout=5", "info", limit=50))[0]
 
     def ask(self, sql, at=LIVE, database="postgres", role=None):
         """The first value of the first row, as text."""
@@ -122,7 +125,11 @@ def need_room(database, backup):
 
 def good_backups(database):
     """The oldest first."""
-    backups = [backup for backup in database.info()["backup"] if not backup.get("error")]
+    info = database.info()
+    backups = [backup for backup in info["backup"] if not backup.get("error")]
+    if not backups and info["status"]["code"] == UNREADABLE:
+        words = [repository["status"]["message"] for repository in info["repo"]]
+        raise Fault("db.failed", "The backups cannot be read where they are kept.", "\n".join(words))
     if not backups:
         raise Fault("db.no-backup", "There is no backup yet.")
     return backups
