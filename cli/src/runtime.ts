@@ -4,12 +4,13 @@ import { EXIT } from './errors/exit-codes.ts';
 import type { OnIntent } from './events/intents.ts';
 import type { RunEvent, Sink } from './events/events.ts';
 import { createReporter } from './events/reporter.ts';
-import { askOnTerminal } from './lib/ask.ts';
+import { askForWord, askOnTerminal } from './lib/ask.ts';
 import type { Edge } from './lib/edge.ts';
 import { stateDir } from './lib/paths.ts';
 import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { ArtifactsRequest } from './run/artifacts/request.ts';
+import type { DatabaseRequest } from './run/db/request.ts';
 import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
 import type { RestartRequest } from './run/deploy/restart.ts';
 import type { ScaleRequest } from './run/deploy/scale.ts';
@@ -250,6 +251,19 @@ export async function scale(asked: ScaleAsked, flags: RenderFlags, edge: Edge): 
   return withReporter(asked.root, flags, edge, (lent) =>
     runScale({ ...target, yes, waitMs, watch, counts }, lent),
   );
+}
+
+export type DatabaseAsked = Asked & Omit<DatabaseRequest, keyof Target>;
+
+/** Runs `pulse db backup|drill|restore|forget` to its end and returns the exit code. */
+export async function tendDatabase(asked: DatabaseAsked, flags: RenderFlags, edge: Edge): Promise<number> {
+  const target = await findStanding(asked);
+  const { wish, yes, confirmed, waitMs } = asked;
+  const { runDatabase } = await import('./run/db/session.ts');
+  return withReporter(asked.root, flags, edge, (lent) => {
+    const askWord = lent.ask && ((question: string) => askForWord(question, edge));
+    return runDatabase({ ...target, wish, yes, confirmed, waitMs }, { ...lent, askWord });
+  });
 }
 
 /** Shows a recorded run as it was shown when it ran; resolves to its exit code. */

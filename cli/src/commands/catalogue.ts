@@ -99,6 +99,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./releases.ts')).addReleases,
   },
   {
+    name: 'db',
+    term: 'db',
+    summary: 'back up, restore and look into the database',
+    load: async () => (await import('./db.ts')).addDb,
+  },
+  {
     name: 'down',
     term: 'down [options] <environment>',
     summary: 'remove a lab, and nothing else',

@@ -46,6 +46,19 @@ export interface ReleasePolicy {
   readonly p95: number;
 }
 
+/** How the database is backed up. Ages are seconds. */
+export interface BackupPolicy {
+  /** Whether what is too old forbids a release. */
+  readonly gate: boolean;
+  readonly age: number;
+  readonly drill: number;
+  /** Full backups. */
+  readonly keep: number;
+  /** Name → SQL that answers true. */
+  readonly invariants: Readonly<Record<string, string>>;
+  readonly s3: Manifest['backup']['s3'];
+}
+
 /** One environment with everything decided: validated, frozen, nothing undefined. */
 export interface Environment {
   readonly project: string;
@@ -61,7 +74,7 @@ export interface Environment {
   readonly registry: string;
   readonly budget: Money | null;
   readonly alerts: Manifest['alerts'];
-  readonly backup: Manifest['backup'];
+  readonly backup: BackupPolicy;
   readonly release: ReleasePolicy;
   readonly hosts: readonly Host[];
   /** Names of the hosts that run Nomad's servers: one on one or two hosts, three on three. */

@@ -37,6 +37,13 @@ export function registryHost(environment: Environment): Host | null {
   return withRole(environment, 'monitoring')[0] ?? databaseHost(environment);
 }
 
+/** The host that keeps the backups: one that loses its disk apart from the database, where there is one; the one that watches first. */
+export function repositoryHost(environment: Environment): Host {
+  const database = databaseHost(environment);
+  const others = environment.hosts.filter(({ name }) => name !== database.name);
+  return others.find(({ roles }) => roles.includes('monitoring')) ?? others[0] ?? database;
+}
+
 /** The hosts that face the public. */
 export const ingressHosts = (environment: Environment): Host[] => withRole(environment, 'ingress');
 

@@ -11,10 +11,13 @@ type RoleSecret =
   | 'DATABASE_API_PASSWORD'
   | 'DATABASE_READONLY_PASSWORD'
   | 'DATABASE_EXPORTER_PASSWORD'
+  | 'BACKUP_PASSPHRASE'
+  | 'BACKUP_S3_ACCESS_KEY'
+  | 'BACKUP_S3_SECRET_KEY'
   | 'CACHE_PASSWORD';
 
 /** Names of the secrets that a role is given. Its inputs change with them, so that a rotated one reaches the hosts. */
-export function secretsOfRole({ registry }: Environment, role: HostRole): readonly RoleSecret[] {
+export function secretsOfRole({ registry, backup }: Environment, role: HostRole): readonly RoleSecret[] {
   switch (role) {
     case 'nomad':
       return ['CA_KEY', 'NOMAD_GOSSIP_KEY', 'NOMAD_BOOTSTRAP_TOKEN'];
@@ -29,6 +32,12 @@ export function secretsOfRole({ registry }: Environment, role: HostRole): readon
         'DATABASE_API_PASSWORD',
         'DATABASE_READONLY_PASSWORD',
         'DATABASE_EXPORTER_PASSWORD',
+      ];
+    case 'backup':
+      return [
+        'CA_KEY',
+        'BACKUP_PASSPHRASE',
+        ...(backup.s3 === null ? [] : (['BACKUP_S3_ACCESS_KEY', 'BACKUP_S3_SECRET_KEY'] as const)),
       ];
     case 'cache':
       return ['CA_KEY', 'CACHE_PASSWORD'];

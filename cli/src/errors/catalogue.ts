@@ -1,3 +1,4 @@
+import { DATABASE_CODES } from './codes/database.ts';
 import { DAY_TWO_CODES } from './codes/day-two.ts';
 import { ENVIRONMENT_CODES } from './codes/environment.ts';
 import { IMAGE_CODES } from './codes/images.ts';
@@ -12,6 +13,7 @@ type Entry = readonly [meaning: string, next: string];
 const CATALOGUE = {
   ...WORD_CODES,
   ...ENVIRONMENT_CODES,
+  ...DATABASE_CODES,
   ...SECRET_CODES,
   ...IMAGE_CODES,
   ...RELEASE_CODES,

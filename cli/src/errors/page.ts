@@ -10,6 +10,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   check: '`pulse dev --check`',
   compose: '`pulse dev --compose`',
   config: 'Words: environments and hosts',
+  db: 'The database and its backups',
   dependencies: 'Installed packages',
   deploy: 'Releases',
   dev: '`pulse dev`',

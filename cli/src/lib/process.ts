@@ -197,6 +197,37 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 }
 
 /**
+ * Runs a program whose standard output, of any size and kind, becomes a file that only this user reads. Resolves whatever the
+ * outcome; rejects when the file cannot be made, also when it is there.
+ */
+export async function runIntoFile(
+  file: string,
+  args: readonly string[],
+  { file: path, signal }: { file: string; signal: AbortSignal },
+): Promise<ProcessExit> {
+  const descriptor = openSync(path, 'wx', 0o600);
+  try {
+    const result = await execa(file, args, {
+      stdin: 'ignore',
+      stdout: descriptor as unknown as 'ignore',
+      stderr: 'pipe',
+      reject: false,
+      cancelSignal: signal,
+      forceKillAfterDelay: 2000,
+    });
+    const started = result.exitCode !== undefined || result.signal !== undefined || result.isCanceled;
+    return {
+      exitCode: result.exitCode,
+      signal: result.signal,
+      startError: started ? undefined : (result.cause as NodeJS.ErrnoException),
+      tail: result.stderr.split('\n').slice(-TAIL_LINES).join('\n'),
+    };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
  * Runs a program that talks to the person, with the terminal of pulse itself: an editor, a pager, ssh.
  *
  * It stays in the process group of pulse, so that Ctrl-C reaches it; `signal` ends it. Resolves whatever the outcome.

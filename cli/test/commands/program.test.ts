@@ -19,6 +19,8 @@ async function pulse(...argv: string[]): Promise<{ exit: number; out: string; er
 test.each([
   ['pulse', ['--help']],
   ['dev', ['dev', '--help']],
+  ['db', ['db', '--help']],
+  ['db-restore', ['db', 'restore', '--help']],
   ['config', ['config', '--help']],
   ['secrets', ['secrets', '--help']],
   ['artifacts', ['artifacts', '--help']],

@@ -30,7 +30,7 @@ export function environment(change: Partial<Environment> = {}): Environment {
       user: 'debian',
     },
     ...{ admins: [], keys: [], registry: 'self', budget: null, alerts: null },
-    backup: { s3: null } as Environment['backup'],
+    backup: { gate: false, age: 86_400, drill: 691_200, keep: 2, invariants: {}, s3: null },
     release: { watch: 30, errors: 0.01, p95: 2 },
     hosts: [host('solo', ['ingress', 'app', 'api', 'database'])],
     servers: ['solo'],

@@ -11,6 +11,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   nomad: ['nomad/policies', 'ansible/tasks'],
   registry: ['ansible/tasks'],
   database: ['ansible/tasks'],
+  backup: ['ansible/tasks'],
   cache: ['ansible/tasks'],
   pebble: ['ansible/tasks'],
   ingress: ['ansible/tasks'],

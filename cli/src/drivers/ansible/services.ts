@@ -1,5 +1,12 @@
 import type { Environment } from '../../config/environment.ts';
-import { apiHosts, databaseHost, databaseName, meshAddressOf, registryHost } from '../../config/placement.ts';
+import {
+  apiHosts,
+  databaseHost,
+  databaseName,
+  meshAddressOf,
+  registryHost,
+  repositoryHost,
+} from '../../config/placement.ts';
 import type { Variables } from './variables.ts';
 
 const REGISTRY_PORT = 5000;
@@ -44,6 +51,32 @@ function authority({ provisioner }: Environment): Variables {
   };
 }
 
+/** Who keeps the backups, whose they are, and what has to be true in a restored database. */
+function backup(environment: Environment): Variables {
+  const [database, repository] = [databaseHost(environment).name, repositoryHost(environment).name];
+  const { keep, invariants, s3 } = environment.backup;
+  const { project, name } = environment;
+  return {
+    backup_stanza: databaseName(environment),
+    backup_database_host: database,
+    backup_database_address: meshAddressOf(environment, database),
+    backup_repository_host: repository,
+    backup_repository_address: meshAddressOf(environment, repository),
+    backup_keep_full: keep,
+    backup_invariants: invariants,
+    ...(s3 === null
+      ? {}
+      : {
+          backup_s3: {
+            endpoint: new URL(s3.endpoint).host,
+            bucket: s3.bucket,
+            region: s3.region,
+            folder: `/${project}/${name}`,
+          },
+        }),
+  };
+}
+
 /** The variables of the service roles, by role; the same on every host that has the role. */
 export const serviceVariables = (environment: Environment): Record<string, Variables> => ({
   registry: {},
@@ -57,6 +90,7 @@ export const serviceVariables = (environment: Environment): Record<string, Varia
     database_admin_user: environment.user,
     database_memory: databaseMemory(environment),
   },
+  backup: backup(environment),
   cache: {},
   pebble: { pebble_domain: environment.domain },
   ingress: {

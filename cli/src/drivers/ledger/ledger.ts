@@ -41,6 +41,8 @@ export interface HistoryEntry {
   aloneMs?: number | null;
   /** What the public got meanwhile. */
   traffic?: string | undefined;
+  /** Of commands that act on the database: what came of it, in a sentence. */
+  said?: string;
 }
 
 /** Where leases and history are kept: on a host, or in a folder of this machine while there is none. */

@@ -13,6 +13,10 @@ export interface HostSight {
   usedShare: number;
   /** Until the certificate of Nomad's agent ends; null where there is none. */
   certificateDays: number | null;
+  /** The last good backup, where it keeps them; when is ISO 8601. */
+  backup: { at: string; firstAt: string } | null;
+  /** The last drill, where the database is. */
+  drill: { at: string; good: boolean; lastGoodAt: string | null } | null;
   /** Images it has not got. */
   missing: string[];
 }

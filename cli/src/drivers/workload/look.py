@@ -20,6 +20,15 @@ def days_left(path):
     return (ssl.cert_time_to_seconds(certificate["notAfter"]) - time.time()) / 86400
 
 
+def record(name):
+    """What the last backup, or the last drill, left on the host that made it (role backup)."""
+    try:
+        with open(f"/var/lib/pulse/backup/{name}.json", encoding="utf-8") as handle:
+            return json.load(handle)
+    except (OSError, ValueError):
+        return None
+
+
 disk = os.statvfs("/var/lib/docker")
 print(
     json.dumps(
@@ -28,6 +37,8 @@ print(
             "freeMb": disk.f_bavail * disk.f_frsize // 1000000,
             "usedShare": 1 - disk.f_bavail / disk.f_blocks,
             "certificateDays": days_left("/etc/nomad.d/tls/agent.pem"),
+            "backup": record("backup"),
+            "drill": record("drill"),
             "missing": [image for image in ASK["images"] if not present(image)],
         }
     )

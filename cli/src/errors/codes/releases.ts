@@ -15,6 +15,10 @@ export const RELEASE_CODES = {
   'deploy.disk': ['The disk of a host is full, or nearly.', 'pulse status ENV'],
   'deploy.clock': ['The clock of a host is wrong.', 'pulse status ENV'],
   'deploy.certificate': ['The certificate of Nomad on a host has ended, or will soon.', 'pulse up ENV'],
+  'deploy.backup': [
+    'The last good backup or drill of the database is older than the manifest allows (backup.age, backup.drill).',
+    'pulse db backup ENV',
+  ],
   'deploy.capacity': [
     'There is no room for a second instance beside the one that runs.',
     'lower cpu or memory in pulse.yaml',

@@ -10,6 +10,7 @@ import { forgettable } from '../../plans/deploy/release.ts';
 import { planHash } from '../../plans/hash.ts';
 import { confirm } from '../confirm.ts';
 import { planDocument, readPlanFile, requireSamePlan } from '../plan-file.ts';
+import { requireBackups } from './backup.ts';
 import { carryOutRelease, sayMade } from './carry-out.ts';
 import { needEveryHost } from '../../drivers/nomad/cluster.ts';
 import type { DeployContext } from './context.ts';
@@ -129,6 +130,8 @@ export async function makeRelease(
     });
     return;
   }
+  // Before the first release there is nothing to lose, and the first backup is being made.
+  if (observed.current !== null) requireBackups(environment, sight.hosts, emit);
   const shown = formatDeployPlan(environment, observed, plan).trimEnd();
   emit({ type: 'plan.shown', text: shown });
   if (out !== null) {
