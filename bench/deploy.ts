@@ -104,15 +104,18 @@ const deploy = (reference: string, ...flags: string[]) => [
 ];
 const back = ['rollback', LAB, '--yes', '--json', '--no-watch'];
 
+let serving = '';
+
 /** New, the same again, and back, so many times. */
 async function turns(images: readonly string[], count: number) {
   const times = { fresh: [] as number[], same: [] as number[], back: [] as number[], ssh: await reference() };
   for (let turn = 0; turn < count; turn += 1) {
-    const next = images[(turn + 1) % images.length] ?? '';
+    const next = images.find((each) => each !== serving) ?? '';
     times.fresh.push(doneAt(await pulseWell(bench, deploy(next)), 'promote'));
     times.same.push((await pulseWell(bench, deploy(next))).ms);
     times.back.push(doneAt(await pulseWell(bench, back), 'promote'));
     times.fresh.push(doneAt(await pulseWell(bench, deploy(next)), 'promote'));
+    serving = next;
   }
   return times;
 }
@@ -159,6 +162,7 @@ try {
   await pulseWell(bench, ['up', LAB, '--yes', '--json']);
   const images = [await image(bench, { version: 'blue' }), await image(bench, { version: 'green' })];
   for (const each of images) await pulseWell(bench, deploy(each));
+  serving = images.at(-1) ?? '';
   console.error('measuring');
   const traffic = await users();
   const near = await turns(images, Math.ceil(rounds / 2));
