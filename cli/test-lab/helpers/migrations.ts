@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { LAB, PROJECT, ROOT, tool } from './ground.ts';
 import { expectDone, projectFolder, pulse } from './lab.ts';
 import { resultOf } from './release.ts';
+import { writeWeb } from './web.ts';
 
 /** A migration that a release of the API brings beside those it has. */
 export interface Extra {
@@ -63,6 +64,8 @@ export async function apiImageWith(extras: readonly Extra[]): Promise<string> {
   writeFileSync(join(folder, 'index.ts'), listWith(extras));
   for (const extra of extras) writeFileSync(join(folder, `${extra.name}.ts`), source(extra));
   const built = await pulse(['build', 'web', LAB, '--json', '--base', base]);
+  rmSync(folder, { recursive: true });
+  writeWeb(projectFolder(), { version: 'blue' });
   expectDone(built);
   const { web = '' } = (resultOf(built.events) as { images: Record<string, string> }).images;
   return web;

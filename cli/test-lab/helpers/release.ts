@@ -75,6 +75,8 @@ export function addWeb(): void {
 export async function webImage(behaviour: WebBehaviour, ...flags: string[]): Promise<string> {
   writeWeb(projectFolder(), behaviour);
   const built = await pulse(['build', 'web', LAB, '--json', ...flags]);
+  // Whoever releases everything gets one that is good.
+  writeWeb(projectFolder(), { version: 'blue' });
   expectDone(built);
   const { web } = (resultOf(built.events) as { images: Record<string, string> }).images;
   expect(web).toMatch(/@sha256:/u);
