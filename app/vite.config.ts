@@ -5,7 +5,7 @@ import { compressAssets } from './server/build/compress-assets.ts';
 export default defineConfig({
   plugins: [
     remix({
-      buildDirectory: process.env.PULSE_APP_BUILD ?? 'build',
+      buildDirectory: process.env.PULSE_BUILD_DIR ?? 'build',
       // Not v3_singleFetch: its turbo-stream encoding costs more CPU a page than the whole of our data needs.
       // Said explicitly, since Remix warns at every start about a flag it does not find.
       future: {

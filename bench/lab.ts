@@ -107,6 +107,18 @@ async function sshAudit(port: number): Promise<string> {
   return [`${of('fail')} fail, ${of('warn')} warn`, ...findings].join('\n');
 }
 
+/** The grade of the public address by Debian's testssl.sh (SSL Labs' rules), with the root of the rehearsal trusted. */
+async function testssl(host: string): Promise<string> {
+  const install = 'apt-get install -y -qq --no-install-recommends testssl.sh bsdextrautils >/dev/null 2>&1';
+  await inside(host, `DEBIAN_FRONTEND=noninteractive timeout 300 ${install}`);
+  const options = '--quiet --color 0 --warnings batch --ip 127.0.0.1 --add-ca /etc/pulse/acme-root.pem';
+  const told = await inside(host, `cd /tmp && timeout 600 testssl ${options} https://lab.localhost; true`);
+  const grade = /Overall Grade\s+(\S+)/u.exec(told)?.[1];
+  if (grade === undefined) throw new Error(`testssl.sh gave no grade:\n${told.slice(-2000)}`);
+  const reasons = [...told.matchAll(/Grade cap reasons\s+(.*)/gu)].map(([, reason = '']) => `  ${reason}`);
+  return [`grade ${grade}`, ...reasons].join('\n');
+}
+
 interface Hosts {
   hosts: { name: string; ssh: { port: number } }[];
 }
@@ -138,6 +150,8 @@ async function judgements(): Promise<void> {
     console.log(`${host}: ssh-audit: ${await sshAudit(ssh.port)}`);
     console.log(`${host}: Lynis: ${await lynis(host)}`);
   }
+  const [first] = hosts;
+  if (first) console.log(`${first.name}: testssl.sh: ${await testssl(first.name)}`);
 }
 
 try {

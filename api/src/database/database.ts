@@ -2,6 +2,7 @@
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Pool, PoolConfig } from 'pg';
 import { entities } from './entities.ts';
+import { tlsOf } from './tls.ts';
 
 export interface Database {
   /**
@@ -36,6 +37,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const statementTimeout = options.statementTimeout ?? 10_000;
   const driverOptions: PoolOptions = {
     max: options.poolSize,
+    ssl: tlsOf(options.url),
     // Connections stay open: closing and opening them again costs more than they do.
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: 5_000,

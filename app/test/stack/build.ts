@@ -17,7 +17,7 @@ export async function ensureBuild(): Promise<void> {
   const fresh = `build/.new-${process.pid}`;
   const child = spawn('npm', ['run', '--silent', 'build'], {
     cwd: APP,
-    env: { ...process.env, PULSE_APP_BUILD: fresh },
+    env: { ...process.env, PULSE_BUILD_DIR: fresh },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = (await once(child, 'exit')) as [number | null];

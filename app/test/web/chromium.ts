@@ -86,10 +86,13 @@ const FLAGS = [
   '--font-render-hinting=none',
 ];
 
-export function launch({ executablePath, env }: BrowserCommand): Promise<Browser> {
+export function launch(
+  { executablePath, env }: BrowserCommand,
+  flags: readonly string[] = [],
+): Promise<Browser> {
   return chromium.launch({
     executablePath,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     env: { ...process.env, ...env },
   });
 }

@@ -9,6 +9,7 @@ export interface DevFlags {
   seed?: true;
   reset?: true;
   check?: true;
+  compose?: true;
   yes?: true;
   json?: true;
   quiet?: true;
@@ -23,6 +24,14 @@ export function toDevRequest(flags: DevFlags, root: string, cwd: string): DevReq
       code: 'dev.flags',
       summary: `--check and ${beside} do not go together: a check runs on data of its own.`,
       hints: ['pulse dev --check', 'pulse dev --help'],
+    });
+  }
+  if (flags.compose === true && seed) {
+    throw new UserError({
+      code: 'dev.flags',
+      summary:
+        '--compose and --seed do not go together: the demo account is written by the sources, which images leave out.',
+      hints: ['pulse dev --compose', 'pulse dev --seed'],
     });
   }
   if (port !== undefined && port === apiPort) {

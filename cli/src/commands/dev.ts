@@ -9,6 +9,7 @@ Examples:
   pulse dev --port 8080           the application on another port
   pulse dev --reset --yes         start afresh, without being asked
   pulse dev --check               prove that it works, on data of its own, and stop
+  pulse dev --compose             the images that hosts get, with PostgreSQL and Redis, by Docker Compose
   pulse dev --json | jq .type     every event as a line of JSON
 
 Data is kept in .pulse/dev between runs. Ctrl-C stops everything; twice, at once.`;
@@ -35,6 +36,7 @@ export function addDev(program: Command, context: CommandContext): void {
     .option('--seed', 'write a demo account with weeks of activity, and print how to log in')
     .option('--reset', 'remove the data first; asks before it does')
     .option('--check', 'start, walk through sign-up to Mon Pulse, stop; exit 0 or say what failed')
+    .option('--compose', 'run the images with PostgreSQL and Redis by Docker Compose, as hosts do; no reload')
     .option('--data <dir>', 'keep the data elsewhere (default: .pulse/dev)')
     .option('-y, --yes', 'answer questions with yes')
     .option('--json', 'print events as lines of JSON on standard output')
@@ -44,11 +46,11 @@ export function addDev(program: Command, context: CommandContext): void {
       const { edge, root } = context;
       const { toDevRequest } = await import('./dev-request.ts');
       const request = toDevRequest(flags, root, edge.cwd);
-      const { develop } = await import('../runtime.ts');
-      context.exitCode = await develop(
-        request,
-        { json: flags.json === true, quiet: flags.quiet === true },
-        edge,
-      );
+      const { develop, developImages } = await import('../runtime.ts');
+      const shown = { json: flags.json === true, quiet: flags.quiet === true };
+      const images = { ...request, cwd: edge.cwd, env: edge.env };
+      context.exitCode = await (flags.compose === true
+        ? developImages(images, shown, edge)
+        : develop(request, shown, edge));
     });
 }

@@ -1,4 +1,5 @@
 import type { Money } from './leaves/money.ts';
+import type { Probe } from './leaves/probe.ts';
 import type { SshKey } from './leaves/ssh-key.ts';
 import type { Manifest, Provisioner, Role, WorkloadRole } from './manifest.ts';
 
@@ -34,6 +35,8 @@ export interface Service {
   readonly memory: number;
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
+  /** What pulse asks by itself while a release goes live; paths as the service itself sees them. */
+  readonly probe: readonly Probe[];
 }
 
 /** How a release is judged: seconds, share of answers, factor. */
@@ -41,6 +44,19 @@ export interface ReleasePolicy {
   readonly watch: number;
   readonly errors: number;
   readonly p95: number;
+}
+
+/** How the database is backed up. Ages are seconds. */
+export interface BackupPolicy {
+  /** Whether what is too old forbids a release. */
+  readonly gate: boolean;
+  readonly age: number;
+  readonly drill: number;
+  /** Full backups. */
+  readonly keep: number;
+  /** Name → SQL that answers true. */
+  readonly invariants: Readonly<Record<string, string>>;
+  readonly s3: Manifest['backup']['s3'];
 }
 
 /** One environment with everything decided: validated, frozen, nothing undefined. */
@@ -58,7 +74,7 @@ export interface Environment {
   readonly registry: string;
   readonly budget: Money | null;
   readonly alerts: Manifest['alerts'];
-  readonly backup: Manifest['backup'];
+  readonly backup: BackupPolicy;
   readonly release: ReleasePolicy;
   readonly hosts: readonly Host[];
   /** Names of the hosts that run Nomad's servers: one on one or two hosts, three on three. */

@@ -1,5 +1,5 @@
 import type { Environment, Host } from './environment.ts';
-import { registryHost } from './placement.ts';
+import { cacheHost, databaseHost, ingressHosts, registryHost, repositoryHost } from './placement.ts';
 
 /** What every host gets, in the order in which it is applied (ansible/playbooks/site.yml). */
 const BASE_ROLES = [
@@ -15,7 +15,7 @@ const BASE_ROLES = [
 ] as const;
 
 /** What stands on the hosts that the manifest gives a task, after the base. */
-const SERVICE_ROLES = ['registry', 'images'] as const;
+const SERVICE_ROLES = ['registry', 'images', 'database', 'backup', 'cache', 'pebble', 'ingress'] as const;
 
 /** The roles of Ansible, in the order in which they are applied. */
 export const HOST_ROLES = [...BASE_ROLES, ...SERVICE_ROLES] as const;
@@ -28,6 +28,12 @@ const present = (host: Host | null): Host[] => (host === null ? [] : [host]);
 const HOSTS_OF: Readonly<Record<ServiceRole, (environment: Environment) => readonly Host[]>> = {
   registry: (environment) => present(registryHost(environment)),
   images: ({ hosts }) => hosts,
+  database: (environment) => [databaseHost(environment)],
+  backup: (environment) => [...new Set([databaseHost(environment), repositoryHost(environment)])],
+  cache: (environment) => present(cacheHost(environment)),
+  // The certificate authority of a rehearsal.
+  pebble: (environment) => (environment.provisioner === 'lab' ? ingressHosts(environment) : []),
+  ingress: ingressHosts,
 };
 
 /** The hosts that a service role is applied to. */

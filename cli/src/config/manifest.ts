@@ -4,6 +4,8 @@ import * as names from './leaves/names.ts';
 import { domain } from './leaves/network.ts';
 import { integer, port, processors } from './leaves/numbers.ts';
 import { folder, httpsUrl, image, publicPath, registry, urlPath } from './leaves/paths.ts';
+import { probe } from './leaves/probe.ts';
+import { invariantName, sqlQuestion } from './leaves/sql.ts';
 import { sshKey } from './leaves/ssh-key.ts';
 import { duration, factor, frequency, memory, share } from './leaves/units.ts';
 import { flag, oneOf } from './leaves/words.ts';
@@ -52,6 +54,11 @@ const service = object({
     'Names of secrets it is given (`pulse secrets set`).',
     '[MAIL_TOKEN]',
   ),
+  probe: optional(
+    list(probe, 1),
+    'Requests that pulse sends while a release goes live, to see that each is answered. They must change nothing: a POST is sent `{}`, for its refusal. Left out: GET and POST of `health`.',
+    '[GET /, POST /auth/login]',
+  ),
 });
 
 const release = {
@@ -71,7 +78,23 @@ const s3 = object({
 });
 
 const backup = {
-  gate: preset(flag, 'false', 'Refuse to deploy when the last good backup or drill is too old.'),
+  gate: preset(
+    flag,
+    'false',
+    'Refuse to deploy when the last good backup or drill is too old, not only warn.',
+  ),
+  age: preset(duration, '1d', 'Age from which the last backup is too old. One is made every six hours.'),
+  drill: preset(duration, '8d', 'Age from which the last good drill is too old. One is made every week.'),
+  keep: preset(
+    integer('count', 1, 52),
+    '2',
+    'Full backups that are kept, one a week, and every moment since.',
+  ),
+  invariants: optional(
+    record('invariant', invariantName, sqlQuestion),
+    'What has to be true in a restored database: a name, and SQL that answers true. A drill asks it, as the role that reads only.',
+    '{ no-session-without-user: SELECT count(*) = 0 FROM sessions s LEFT JOIN users u ON u.id = s.user_id WHERE u.id IS NULL }',
+  ),
   s3: optional(s3, 'Object storage that keeps backups away from the hosts.'),
 };
 

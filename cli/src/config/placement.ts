@@ -37,5 +37,38 @@ export function registryHost(environment: Environment): Host | null {
   return withRole(environment, 'monitoring')[0] ?? databaseHost(environment);
 }
 
+/** The host that keeps the backups: one that loses its disk apart from the database, where there is one; the one that watches first. */
+export function repositoryHost(environment: Environment): Host {
+  const database = databaseHost(environment);
+  const others = environment.hosts.filter(({ name }) => name !== database.name);
+  return others.find(({ roles }) => roles.includes('monitoring')) ?? others[0] ?? database;
+}
+
 /** The hosts that face the public. */
 export const ingressHosts = (environment: Environment): Host[] => withRole(environment, 'ingress');
+
+/** Name of the database, and beginning of the names of its roles (NAME_api): what PostgreSQL need not quote. */
+export const databaseName = ({ project }: Pick<Environment, 'project'>): string =>
+  project.replaceAll('-', '_');
+
+const DATABASE_PORT = 5432;
+const CACHE_PORT = 6379;
+
+/** A port of the mesh that only the hosts of the API have business with. */
+export interface Door {
+  what: 'database' | 'cache';
+  host: string;
+  port: number;
+}
+
+/** The ports behind which the data is. */
+export function dataDoors(environment: Environment): Door[] {
+  const cache = cacheHost(environment);
+  return [
+    { what: 'database', host: databaseHost(environment).name, port: DATABASE_PORT },
+    ...(cache === null ? [] : [{ what: 'cache' as const, host: cache.name, port: CACHE_PORT }]),
+  ];
+}
+
+/** The hosts that may knock there. */
+export const apiHosts = (environment: Environment): Host[] => withRole(environment, 'api');

@@ -24,10 +24,20 @@ export interface Asked {
   env: Target['env'];
 }
 
-/** The environment that was asked for, from the manifest of the folder a person is in, else from this checkout's. */
-export async function findTarget({ name, like, cwd, root, env }: Asked): Promise<Target> {
+/**
+ * The environment that was asked for, from the manifest of the folder a person is in, else from this checkout's. Without a name
+ * the first one, for what all of them share.
+ */
+export async function findTarget({
+  name,
+  like,
+  cwd,
+  root,
+  env,
+}: Omit<Asked, 'name'> & { name: string | null }): Promise<Target> {
   const loaded = await loadManifest((await findManifest(cwd)) ?? join(root, MANIFEST_NAME), cwd);
-  const { environment } = environmentOf(loaded, name, like);
+  const [first = ''] = Object.keys(loaded.manifest.environments);
+  const { environment } = environmentOf(loaded, name ?? first, like);
   const words = like === null ? environment.name : `${environment.name} --like ${like}`;
   return { environment, root, home: loaded.root, words, env };
 }
@@ -41,5 +51,17 @@ export function checkHost({ environment }: Target, host: string | null): void {
     summary: `host "${host}" is not in ${environment.name}`,
     detail: suggestion(host, names) ?? `It has ${names.join(', ')}.`,
     hints: [`pulse config ${environment.name}`],
+  });
+}
+
+/** @throws UserError for a service that the manifest has not. */
+export function checkService({ environment }: Target, service: string | null): void {
+  const names = environment.services.map(({ name }) => name);
+  if (service === null || names.includes(service)) return;
+  throw new UserError({
+    code: 'config.unknown-service',
+    summary: `service "${service}" is not in the manifest`,
+    detail: suggestion(service, names) ?? `It has ${names.join(', ')}.`,
+    hints: ['pulse config'],
   });
 }

@@ -20,6 +20,10 @@ export interface ProcessOptions {
   onLine?: (line: string, stream: Stream) => void;
   /** What the program reads on its standard input: the way for secrets, which no argument and no variable may hold. */
   input?: string | undefined;
+  /** A file that the program reads on its standard input instead. */
+  inputFile?: string | undefined;
+  /** Keeps its standard input open for `write`; its standard output is answers, and stays out of `tail`. */
+  conversation?: boolean;
 }
 
 export interface RunOptions extends ProcessOptions {
@@ -51,6 +55,8 @@ export interface RunningProcess {
   stop: (graceMs: number, signal?: NodeJS.Signals) => Promise<ProcessExit>;
   /** SIGKILL to the program and its children, now. */
   kill: () => void;
+  /** Says something on its standard input (`conversation`); null ends it. What nobody reads any more is dropped. */
+  write: (text: string | null) => void;
 }
 
 const TAIL_LINES = 20;
@@ -94,8 +100,20 @@ function openText(text: string): number {
 
 /** Starts a program at the head of a process group of its own, so that it can be ended with everything it started. */
 export function start(file: string, args: readonly string[], options: ProcessOptions = {}): RunningProcess {
-  const { cwd, env = {}, extendEnv = true, uid, gid, output = 'lines', onLine, input } = options;
-  const stdin = input === undefined ? undefined : openText(input);
+  const {
+    cwd,
+    env = {},
+    extendEnv = true,
+    uid,
+    gid,
+    output = 'lines',
+    onLine,
+    input,
+    inputFile,
+    conversation,
+  } = options;
+  const opened = inputFile === undefined ? undefined : openSync(inputFile, 'r');
+  const stdin = input === undefined ? opened : openText(input);
   const stdio = output === 'ignore' ? 'ignore' : 'pipe';
   const child = execa(file, args, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -104,7 +122,7 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
     env,
     extendEnv,
     // execa takes a descriptor here; its types only say so for the streams after the third.
-    stdin: (stdin ?? 'ignore') as 'ignore',
+    stdin: conversation === true ? 'pipe' : ((stdin ?? 'ignore') as 'ignore'),
     stdout: stdio,
     stderr: stdio,
     buffer: false,
@@ -116,11 +134,13 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
   const tail = new Tail(TAIL_LINES);
   for (const stream of ['stdout', 'stderr'] as const) {
     const splitter = splitLines((line) => {
-      tail.add(line);
+      if (conversation !== true || stream === 'stderr') tail.add(line);
       onLine?.(line, stream);
     });
     child[stream]?.setEncoding('utf8').on('data', splitter.push).on('end', splitter.end);
   }
+  // A program that ended before it read everything is no fault of who wrote.
+  child.stdin?.on('error', () => undefined);
   // What the program leaves behind in its group would keep its pipes, its ports and its memory.
   const { nodeChildProcess: node, pid } = child;
   if (pid !== undefined && output === 'lines') groups.add(pid);
@@ -139,6 +159,10 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
     pid,
     exit,
     kill,
+    write(text) {
+      if (text === null) child.stdin?.end();
+      else if (child.stdin?.writable === true) child.stdin.write(text);
+    },
     stop(graceMs, signal = 'SIGTERM') {
       if (pid === undefined || node.exitCode !== null || node.signalCode !== null) return exit;
       child.kill(signal);
@@ -170,6 +194,37 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   clearTimeout(timer);
   signal?.removeEventListener('abort', child.kill);
   return { ...exit, stdout: stdout.join('\n'), timedOut };
+}
+
+/**
+ * Runs a program whose standard output, of any size and kind, becomes a file that only this user reads. Resolves whatever the
+ * outcome; rejects when the file cannot be made, also when it is there.
+ */
+export async function runIntoFile(
+  file: string,
+  args: readonly string[],
+  { file: path, signal }: { file: string; signal: AbortSignal },
+): Promise<ProcessExit> {
+  const descriptor = openSync(path, 'wx', 0o600);
+  try {
+    const result = await execa(file, args, {
+      stdin: 'ignore',
+      stdout: descriptor as unknown as 'ignore',
+      stderr: 'pipe',
+      reject: false,
+      cancelSignal: signal,
+      forceKillAfterDelay: 2000,
+    });
+    const started = result.exitCode !== undefined || result.signal !== undefined || result.isCanceled;
+    return {
+      exitCode: result.exitCode,
+      signal: result.signal,
+      startError: started ? undefined : (result.cause as NodeJS.ErrnoException),
+      tail: result.stderr.split('\n').slice(-TAIL_LINES).join('\n'),
+    };
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /**

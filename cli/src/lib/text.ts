@@ -43,3 +43,7 @@ export function printable(text: string): string {
     .replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g, '')
     .replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '');
 }
+
+/** `31.2 MB`, `2.5 kB`, of powers of ten. */
+export const sizeOf = (bytes: number): string =>
+  bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

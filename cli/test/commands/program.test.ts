@@ -19,11 +19,21 @@ async function pulse(...argv: string[]): Promise<{ exit: number; out: string; er
 test.each([
   ['pulse', ['--help']],
   ['dev', ['dev', '--help']],
+  ['db', ['db', '--help']],
+  ['db-restore', ['db', 'restore', '--help']],
   ['config', ['config', '--help']],
   ['secrets', ['secrets', '--help']],
   ['artifacts', ['artifacts', '--help']],
   ['doctor', ['doctor', '--help']],
   ['completion', ['completion', '--help']],
+  ['exec', ['exec', '--help']],
+  ['run', ['run', '--help']],
+  ['restart', ['restart', '--help']],
+  ['scale', ['scale', '--help']],
+  ['maintenance', ['maintenance', '--help']],
+  ['maintenance-on', ['maintenance', 'on', '--help']],
+  ['open', ['open', '--help']],
+  ['nomad', ['nomad', '--help']],
 ])('the help of %s is as agreed, on standard output, exit 0', async (name, argv) => {
   const { exit, out, err } = await pulse(...argv);
   expect({ exit, err }).toEqual({ exit: 0, err: '' });

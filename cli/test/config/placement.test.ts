@@ -42,5 +42,10 @@ test('every host gets the base, and a service role only where its task is', () =
     expect(rolesOn(prod, name)).toEqual(HOST_ROLES.filter((role) => rolesOn(prod, name).includes(role)));
     expect(rolesOn(prod, name)).toEqual(expect.arrayContaining(['access', 'nomad', 'images']));
   }
-  expect(serviceHosts(prod).registry).toEqual(['ops']);
+  expect(serviceHosts(prod)).toMatchObject({
+    registry: ['ops'],
+    database: ['back'],
+    cache: [],
+    ingress: ['front'],
+  });
 });

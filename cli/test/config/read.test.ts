@@ -65,7 +65,7 @@ describe('values', () => {
       user: 'debian',
       registry: 'self',
       release: { watch: 30, errors: 0.01, p95: 2 },
-      backup: { gate: false, s3: null },
+      backup: { gate: false, age: 86_400, drill: 691_200, keep: 2, invariants: null, s3: null },
       alerts: null,
     });
     expect(manifest.services.app).toMatchObject({

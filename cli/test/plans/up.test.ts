@@ -19,7 +19,7 @@ const environment: Environment = {
   registry: 'self',
   budget: null,
   alerts: null,
-  backup: { s3: null } as Environment['backup'],
+  backup: { gate: false, age: 86_400, drill: 691_200, keep: 2, invariants: {}, s3: null },
   release: { watch: 30, errors: 0.01, p95: 2 },
   hosts: [host('front', ['ingress', 'app']), host('back', ['api', 'database']), host('ops', ['monitoring'])],
   servers: ['front', 'back', 'ops'],
@@ -51,6 +51,7 @@ const settled: Observed = {
   artifacts: [nomad],
   image: { ready: true, suite: 'trixie' },
   proved: true,
+  released: true,
   missingSecrets: [],
 };
 
@@ -164,4 +165,24 @@ test('the hash changes with a cause, and not with the order in which hosts were 
     }),
   ).toBe(hash(drifted));
   expect(hash({ ...drifted, hosts: { ...drifted.hosts, front: converged() } })).not.toBe(hash(drifted));
+});
+
+test('every host without the API is kept from the data of others, and only what serves is asked for', () => {
+  const verify = (released: boolean) => {
+    const { phases } = buildUpPlan(withApi, { ...settled, released, proved: false }, plain);
+    return phases.find(({ name }) => name === 'verify')?.steps ?? [];
+  };
+  const withApi: Environment = {
+    ...environment,
+    services: [{ name: 'api', path: '/api', probe: [{ method: 'POST', path: '/auth/login' }] }] as never,
+  };
+  const doors = verify(true).filter(({ kind }) => kind === 'verify.doors');
+  expect(doors.map(({ id }) => id)).toEqual(['front/doors', 'ops/doors']);
+  expect(verify(true).map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['verify.rights', 'verify.site', 'verify.trace']),
+  );
+  const nothingServes = buildUpPlan(withApi, { ...settled, released: false }, { ...plain, only: 'verify' });
+  const kinds = nothingServes.phases.flatMap(({ steps }) => steps.map(({ kind }) => kind));
+  expect(kinds).not.toContain('verify.site');
+  expect(kinds).toContain('verify.rights');
 });

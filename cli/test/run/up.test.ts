@@ -6,7 +6,7 @@ import { placesOf } from '../../src/drivers/control/places.ts';
 import { buildDownPlan } from '../../src/plans/down.ts';
 import type { Plan } from '../../src/plans/types.ts';
 import type { UpStep } from '../../src/plans/up/steps.ts';
-import { planDocument, readPlanFile, requireSamePlan } from '../../src/run/up/plan-file.ts';
+import { planDocument, readPlanFile, requireSamePlan } from '../../src/run/plan-file.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { caught } from '../helpers/caught.ts';
 import { temporaryFolder } from '../helpers/folder.ts';

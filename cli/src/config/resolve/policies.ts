@@ -59,6 +59,8 @@ export function settlePolicies(
     { path: 'backup', values: manifest.backup },
   ];
   const storage = isLab ? backups.slice(0, 1) : backups;
+  const backup = <K extends keyof Backup>(key: K, levels: readonly Level<Backup>[]) =>
+    settling.pick<Backup, K>(root.backup.node.fields, key, 'backup', levels);
 
   return {
     user: present(shared('user', [own, project]), 'user'),
@@ -69,8 +71,12 @@ export function settlePolicies(
     budget: isLab ? null : settling.pick(environmentFields, 'budget', '', [{ path, values: entry }]),
     release: { watch: release('watch'), errors: release('errors'), p95: release('p95') },
     backup: {
-      gate: present(settling.pick(root.backup.node.fields, 'gate', 'backup', backups), 'gate'),
-      s3: settling.pick(root.backup.node.fields, 's3', 'backup', storage),
+      gate: present(backup('gate', backups), 'gate'),
+      age: present(backup('age', backups), 'age'),
+      drill: present(backup('drill', backups), 'drill'),
+      keep: present(backup('keep', backups), 'keep'),
+      invariants: backup('invariants', backups) ?? {},
+      s3: backup('s3', storage),
     },
   };
 }

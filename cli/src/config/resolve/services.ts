@@ -16,7 +16,8 @@ function settleService(settling: Settling, name: string, entry: ServiceEntry): S
       settling.note(`${path}.path`, 'none', settling.origin(`${path}.path`));
     else if (entry[key] !== null) settling.pick(fields, key, path, levels);
   }
-  return { name, ...entry, role, env: entry.env ?? {}, secrets: entry.secrets ?? [] };
+  const probe = entry.probe ?? (['GET', 'POST'] as const).map((method) => ({ method, path: entry.health }));
+  return { name, ...entry, role, env: entry.env ?? {}, secrets: entry.secrets ?? [], probe };
 }
 
 export function settleServices(settling: Settling, manifest: Manifest): Service[] {

@@ -1,6 +1,8 @@
-import { armor, Decrypter, Encrypter, identityToRecipient } from 'age-encryption';
 import { messageOf } from '../../errors/errors.ts';
-import type { Secret } from '../secret.ts';
+import { Secret } from '../secret.ts';
+
+/** A tenth of a second of cryptography to load: only who reads or writes secrets waits for it. */
+const loadAge = () => import('age-encryption');
 
 /** Why a value could not be read: the key is not one of its readers, or the text is not what was encrypted. */
 export type Unreadable = 'not-recipient' | 'damaged';
@@ -9,6 +11,7 @@ export type Decrypted = { ok: true; text: string } | { ok: false; why: Unreadabl
 
 /** Encrypts for every recipient (`age1…`); the result is age's text form, which the age command reads too. */
 export async function encrypt(text: string, recipients: Iterable<string>): Promise<string> {
+  const { armor, Encrypter } = await loadAge();
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   return armor.encode(await encrypter.encrypt(text));
@@ -16,6 +19,7 @@ export async function encrypt(text: string, recipients: Iterable<string>): Promi
 
 /** Reads a value with any of several keys. */
 export async function decrypt(armored: string, identities: readonly Secret[]): Promise<Decrypted> {
+  const { armor, Decrypter } = await loadAge();
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity.reveal());
   try {
@@ -27,7 +31,8 @@ export async function decrypt(armored: string, identities: readonly Secret[]): P
 }
 
 /** For how many readers a value was encrypted: age's header tells that, though not who they are. Null when damaged. */
-export function countReaders(armored: string): number | null {
+export async function countReaders(armored: string): Promise<number | null> {
+  const { armor } = await loadAge();
   try {
     const [header = ''] = Buffer.from(armor.decode(armored)).toString('latin1').split('\n---');
     return header.split('\n').filter((line) => line.startsWith('-> ')).length;
@@ -37,7 +42,16 @@ export function countReaders(armored: string): number | null {
 }
 
 /** The public half of a key. */
-export const recipientOf = (identity: Secret): Promise<string> => identityToRecipient(identity.reveal());
+export async function recipientOf(identity: Secret): Promise<string> {
+  const { identityToRecipient } = await loadAge();
+  return identityToRecipient(identity.reveal());
+}
+
+/** A new private key. */
+export async function makeKey(): Promise<Secret> {
+  const { generateX25519Identity } = await loadAge();
+  return new Secret(await generateX25519Identity());
+}
 
 /** Null when age can encrypt for it, else what is wrong, to end the sentence `… "ana" …`. */
 export async function recipientProblem(recipient: string): Promise<string | null> {

@@ -1,9 +1,8 @@
 import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { generateX25519Identity } from 'age-encryption';
 import { PreflightError, systemCode } from '../../errors/errors.ts';
 import { Secret } from '../secret.ts';
-import { recipientOf } from './age.ts';
+import { makeKey, recipientOf } from './age.ts';
 
 /** The keys a person or a machine can read with. */
 export interface Identities {
@@ -93,7 +92,7 @@ export async function findIdentities(env: Variables, files: readonly string[]): 
 /** Makes a key where there is none. Never overwrites: two at once leave one key, and both then read it. */
 export async function createIdentity(file: string, now: Date): Promise<Identities> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const key = new Secret(await generateX25519Identity());
+  const key = await makeKey();
   const recipient = await recipientOf(key);
   const handle = await open(file, 'wx', 0o600);
   try {

@@ -10,6 +10,11 @@ const digest = (text: string | Buffer) => createHash('sha256').update(text).dige
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   nomad: ['nomad/policies', 'ansible/tasks'],
   registry: ['ansible/tasks'],
+  database: ['ansible/tasks'],
+  backup: ['ansible/tasks'],
+  cache: ['ansible/tasks'],
+  pebble: ['ansible/tasks'],
+  ingress: ['ansible/tasks'],
 };
 
 async function treeHash(folder: string): Promise<string> {

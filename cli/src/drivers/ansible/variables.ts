@@ -1,6 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import { type HostRole, rolesOn } from '../../config/host-roles.ts';
-import { MESH_NETWORK, meshAddress, meshAddressOf } from '../../config/placement.ts';
+import { apiHosts, dataDoors, MESH_NETWORK, meshAddress, meshAddressOf } from '../../config/placement.ts';
 import { serviceVariables } from './services.ts';
 import type { KnownEnvironment } from '../control/hosts.ts';
 
@@ -38,6 +38,16 @@ function artifactVariables({ artifacts }: Ground, role: string): Variables {
   );
 }
 
+/** The ports of a host that only the API's hosts may reach through the mesh. */
+function meshDoors(environment: Environment, host: string): Variables[] {
+  const from = apiHosts(environment)
+    .filter(({ name }) => name !== host)
+    .map(({ name }) => meshAddressOf(environment, name));
+  return dataDoors(environment)
+    .filter((door) => door.host === host)
+    .map(({ port }) => ({ port, from }));
+}
+
 function baseVariables(environment: Environment, ground: Ground, host: string): Record<string, Variables> {
   const { hosts, admins, user, servers, name } = environment;
   const index = hosts.findIndex((each) => each.name === host);
@@ -56,6 +66,7 @@ function baseVariables(environment: Environment, ground: Ground, host: string): 
     firewall: {
       firewall_admin_cidrs: cidrs,
       firewall_mesh_peers: others.map(({ address }) => address),
+      firewall_mesh_doors: meshDoors(environment, host),
     },
     fail2ban: { fail2ban_ignore: trusted },
     updates: { updates_reboot_window: rebootWindow(index) },
@@ -63,7 +74,6 @@ function baseVariables(environment: Environment, ground: Ground, host: string): 
     mesh,
     docker: {},
     nomad: {
-      ...artifactVariables(ground, 'nomad'),
       nomad_servers: servers,
       pulse_roles: hosts[index]?.roles ?? [],
       pulse_environment: name,
@@ -81,7 +91,9 @@ export function roleVariables(
     ...baseVariables(environment, ground, host),
     ...serviceVariables(environment),
   };
-  return Object.fromEntries(rolesOn(environment, host).map((role) => [role, all[role] ?? {}]));
+  return Object.fromEntries(
+    rolesOn(environment, host).map((role) => [role, { ...artifactVariables(ground, role), ...all[role] }]),
+  );
 }
 
 /** What a role's outcome also depends on, though it reads it from other hosts. */

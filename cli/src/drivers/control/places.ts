@@ -16,6 +16,8 @@ export interface Places {
   lease: string;
   /** There while what was changed last was proved afterwards. */
   proved: string;
+  /** There once something was released. */
+  released: string;
   /** Which process is the Ansible that works on the environment. */
   ansible: string;
 }
@@ -29,6 +31,7 @@ export function placesOf(root: string, project: string, environment: string): Pl
     key: join(folder, 'id_ed25519'),
     knownHosts: join(folder, 'known_hosts'),
     proved: join(folder, 'proved'),
+    released: join(folder, 'released'),
     inventory: join(folder, 'inventory.json'),
     lease: join(stateDir(root), 'leases', project, environment),
     ansible: join(folder, 'ansible.json'),

@@ -42,3 +42,14 @@ export async function needKnown(target: Target): Promise<KnownEnvironment> {
     hints: [`pulse up ${name}`],
   });
 }
+
+/** How one host is reached. @throws PreflightError where nobody kept it. */
+export async function needHost(target: Target, host: string): Promise<SshTarget> {
+  const found = sshTargets(target, await needKnown(target)).find(({ name }) => name === host);
+  if (found) return found;
+  throw new PreflightError({
+    code: 'state.no-host',
+    summary: `How to reach ${host} is not known here.`,
+    hints: [`pulse up ${target.environment.name}`],
+  });
+}

@@ -10,6 +10,7 @@ import type { Run } from './run.ts';
 export const SUITE = 'trixie';
 const OFFICIAL = 'debian:13';
 const MIRROR = 'http://deb.debian.org/debian';
+const BARE = `pulse-lab/bare:${SUITE}`;
 const MINUTE = 60_000;
 
 /**
@@ -105,8 +106,11 @@ export async function ensureImage(request: ImageRequest): Promise<string> {
   return name;
 }
 
-async function bareImage(request: ImageRequest): Promise<string> {
+/** A bare Debian: the official image where a registry serves it, else one made here, which is kept. */
+export async function bareImage(request: ImageRequest): Promise<string> {
   const { run, signal, onProgress } = request;
+  const made = await ask(run, ['image', 'inspect', BARE], { what: 'look for a bare Debian', signal });
+  if (made.exitCode === 0) return BARE;
   onProgress?.(`asking the image registry for ${OFFICIAL}`);
   const pulled = await ask(run, ['pull', '--quiet', OFFICIAL], { what: 'pull', timeoutMs: MINUTE, signal });
   if (pulled.exitCode === 0) return OFFICIAL;
@@ -117,7 +121,7 @@ async function bootstrapped(request: ImageRequest, refusal: string): Promise<str
   const { run, uid, signal, onProgress } = request;
   onProgress?.('building a Debian with debootstrap');
   const work = await mkdtemp(join(tmpdir(), 'pulse-base-'));
-  const [root, archive, bare] = [join(work, 'root'), join(work, 'root.tar'), `pulse-lab/bare:${SUITE}`];
+  const [root, archive, bare] = [join(work, 'root'), join(work, 'root.tar'), BARE];
   const options = { timeoutMs: 10 * MINUTE, ...(signal === undefined ? {} : { signal }) };
   try {
     for (const [program, args] of [

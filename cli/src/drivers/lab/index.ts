@@ -1,5 +1,6 @@
 export { keepPackages, openHost } from './access.ts';
 export { ensureImage } from './image.ts';
+export { ensureNodeImage, hasImage, lockedNode, nodeImageName } from './node-image.ts';
 export { ensureHost, findLab, removeLab } from './lab.ts';
 export type { HostRequest, LabHost, LabTrace } from './lab.ts';
 export { LAB_LIMITS, readMachine } from './machine.ts';

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { run } from '../../lib/process.ts';
 import { pythonInput } from '../../lib/python-input.ts';
-import { runRemote, type SshTarget } from '../ssh/index.ts';
+import { type Hand, runRemote, type SshTarget } from '../ssh/index.ts';
 
 /** Who works on an environment, as others see it. */
 export interface LeaseRecord {
@@ -35,17 +36,31 @@ export interface HistoryEntry {
   work?: string | undefined;
   /** Milliseconds by phase. */
   phases?: Readonly<Record<string, number>> | undefined;
+  /** Of commands that release: its number, and milliseconds until it alone served everybody. */
+  release?: number;
+  aloneMs?: number | null;
+  /** What the public got meanwhile. */
+  traffic?: string | undefined;
+  /** Of commands that act on the database: what came of it, in a sentence. */
+  said?: string;
 }
 
 /** Where leases and history are kept: on a host, or in a folder of this machine while there is none. */
-export type LedgerPlace = { kind: 'host'; ssh: SshTarget } | { kind: 'folder'; folder: string };
+export type LedgerPlace =
+  /** With a hand where a connection is open anyway. */
+  { kind: 'host'; ssh: SshTarget; hand?: Hand } | { kind: 'folder'; folder: string };
 
 const HOST_FOLDER = '/var/lib/pulse';
 const LIMIT_MS = 20_000;
 
 async function ask<Answer>(place: LedgerPlace, question: Record<string, unknown>): Promise<Answer> {
   const folder = place.kind === 'host' ? HOST_FOLDER : place.folder;
-  const input = await pythonInput(join(import.meta.dirname, 'ledger.py'), { ...question, folder });
+  const script = join(import.meta.dirname, 'ledger.py');
+  if (place.kind === 'host' && place.hand) {
+    const call = { ask: { ...question, folder }, timeoutMs: LIMIT_MS };
+    return JSON.parse(await place.hand.call(await readFile(script, 'utf8'), call)) as Answer;
+  }
+  const input = await pythonInput(script, { ...question, folder });
   const result =
     place.kind === 'host'
       ? await runRemote(place.ssh, 'sudo -n python3 -', { timeoutMs: LIMIT_MS, input })

@@ -8,6 +8,8 @@ export interface SshTarget {
   knownHosts: string;
   /** Null: whatever the agent or the configuration of the person offers. */
   key: string | null;
+  /** Socket of a connection that is open already (connection.ts). */
+  control?: string;
 }
 
 /**
@@ -40,14 +42,21 @@ export interface SshCall {
   command?: string | undefined;
   /** Asks for a terminal on the host. */
   tty?: boolean;
+  /** Without the words of ssh itself at the end of a session; its errors are told. */
+  quiet?: boolean;
   options?: readonly string[];
 }
 
-export function buildSshArgs(target: SshTarget, { command, tty = false, options = [] }: SshCall): string[] {
+export function buildSshArgs(
+  target: SshTarget,
+  { command, tty = false, quiet = false, options = [] }: SshCall,
+): string[] {
   return [
     ...(tty ? ['-t'] : ['-T']),
     ...sshOptions(target),
+    ...(quiet ? ['-o', 'LogLevel=ERROR'] : []),
     ...options.flatMap((option) => ['-o', option]),
+    ...(target.control === undefined ? [] : ['-o', `ControlPath=${target.control}`]),
     ...['-p', String(target.port), `${target.user}@${target.host}`],
     ...(command === undefined ? [] : ['--', command]),
   ];

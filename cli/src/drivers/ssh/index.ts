@@ -1,9 +1,13 @@
-import { run, type RunResult } from '../../lib/process.ts';
+import { run, type RunResult, type Stream } from '../../lib/process.ts';
 import { buildSshArgs, type SshTarget } from './args.ts';
 import { SSH_FAILED, sshFault } from './errors.ts';
 
 export { buildSshArgs, sshOptions } from './args.ts';
 export type { SshTarget } from './args.ts';
+export { ATTENDED, runAttended } from './attended.ts';
+export { leash } from './leash.ts';
+export { connect, type Connection } from './connection.ts';
+export type { Hand } from './hand.ts';
 export { sshFault } from './errors.ts';
 
 export interface RemoteCall {
@@ -11,6 +15,8 @@ export interface RemoteCall {
   /** Standard input of the command. */
   input?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Each line as it comes. */
+  onLine?: (line: string, stream: Stream) => void;
 }
 
 /** Runs a command on a host, whatever its exit code. @throws RemoteError when the host was not reached. */

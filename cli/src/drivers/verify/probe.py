@@ -61,12 +61,23 @@ def host():
     }
 
 
+def maintenance():
+    """Since when users are sent to the page of maintenance, and by whom; None where they are served."""
+    try:
+        with open("/etc/traefik/dynamic/maintenance.yml", encoding="utf-8") as handle:
+            state = json.loads(handle.readline().lstrip("# "))
+    except FileNotFoundError:
+        return None
+    return {"since": state["since"], "by": state["by"]}
+
+
 def main(ask):
     told = {"peers": {address: reaches(address, 22) for address in ask.get("peers", [])}}
     if "doors" in ask:
         told["reached"] = [address for address, port in ask["doors"] if reaches(address, port)]
     if ask.get("host"):
         told["host"] = host()
+        told["maintenance"] = maintenance()
     if ask.get("nomad"):
         told["nomad"] = {
             name: nomad(ask["nomad"], path, ask.get("token") if name != "anonymous" else None)

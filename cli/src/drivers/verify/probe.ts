@@ -40,11 +40,19 @@ export interface NomadSight {
   anonymous: ApiAnswer<unknown>;
 }
 
+/** Since when (ISO 8601, UTC) users are sent to the page of maintenance, and by whom. */
+export interface MaintenanceSight {
+  since: string;
+  by: string;
+}
+
 export interface ProbeAnswer {
   peers: Record<string, boolean>;
   /** The addresses of `doors` that answered. */
   reached?: string[];
   host?: HostFigures;
+  /** Of an ingress; null where users are served. */
+  maintenance?: MaintenanceSight | null;
   nomad?: NomadSight;
 }
 

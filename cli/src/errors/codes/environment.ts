@@ -120,5 +120,18 @@ export const ENVIRONMENT_CODES = {
   'verify.no-container': ['A host could not run the throwaway container of a check.', 'pulse ssh ENV HOST'],
   'verify.published': ['A container that a host publishes is reached from outside.', 'pulse up ENV --full'],
   'verify.mesh': ['A host does not reach another through the mesh.', 'pulse status ENV'],
+  'verify.doors': [
+    'A host reaches the database or the cache though it has no business there.',
+    'pulse up ENV --full',
+  ],
+  'verify.rights': [
+    'The role of the application may do more than read and write rows.',
+    'pulse up ENV --full',
+  ],
+  'verify.site': [
+    'The public address has no valid certificate, answers without TLS, or shows too much.',
+    'pulse logs ENV ingress',
+  ],
+  'verify.trace': ['A request id is not found in the logs.', 'pulse logs ENV ingress'],
   'verify.nomad': ['The cluster lacks a leader or nodes, or answers strangers.', 'pulse status ENV'],
 } as const;

@@ -6,6 +6,11 @@ export const MACHINE_CODES = {
   ],
   'machine.busy': ['Another pulse of this machine does the same work, and does not end.', 'ps -ef'],
   'dependencies.stale': ['The installed packages are not those of package-lock.json.', 'npm ci'],
+  'compose.missing': ['Docker has no Compose of version 2.', 'apt-get install docker-compose'],
+  'compose.failed': [
+    'Docker Compose could not start or stop the application; the last lines of its services are shown.',
+    'pulse dev --compose --reset',
+  ],
   'dev.flags': ['Flags of `pulse dev` that do not go together.', 'pulse dev --help'],
   'dev.port-busy': ['A port that was asked for is in use.', 'leave the port out'],
   'dev.running': ['`pulse dev` runs on this data already.', 'kill PROCESS'],

@@ -7,6 +7,7 @@ export const WORD_CODES = {
   'manifest.too-large': ['The file is larger than a manifest can be.', 'ls -l pulse.yaml'],
   'config.unreadable': ['The manifest cannot be read.', 'ls -l pulse.yaml'],
   'config.unknown-environment': ['The manifest has no environment of this name.', 'pulse config'],
+  'config.unknown-service': ['A service was named that the manifest has not.', 'pulse config'],
   'config.unknown-host': ['The environment has no host of this name.', 'pulse config ENV'],
   'config.like-needs-environment': [
     '`--like` was given without the environment that rehearses.',

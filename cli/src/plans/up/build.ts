@@ -137,6 +137,21 @@ function rolesOf(
   });
 }
 
+/** The first release; the later ones are `pulse deploy`'s. */
+function firstRelease({ services }: Environment, { released }: Observed): UpStep[] {
+  if (released || services.length === 0) return [];
+  return [
+    {
+      id: 'release',
+      kind: 'release.first',
+      title: 'Release the application',
+      cause: 'nothing was released here yet',
+      needs: [],
+      input: { services: services.map(({ name }) => name) },
+    },
+  ];
+}
+
 /**
  * What has to happen so that the environment is as the manifest says. Pure: the same manifest and the same sight of
  * the world give the same plan. What needs nothing is not in it; a plan without phases is a plan to do nothing.
@@ -151,14 +166,20 @@ export function buildUpPlan(environment: Environment, observed: Observed, wishes
       : [];
   const provision = [
     ...tools(observed, roles),
-    ...(only === 'verify' || only === 'configure' ? [] : machines(environment, observed, wanted)),
+    ...(only === null || only === 'provision' ? machines(environment, observed, wanted) : []),
   ];
-  const changes = provision.length + roles.length > 0;
+  const whole = host === null && (only === null || only === 'deploy');
+  const deploy = whole ? firstRelease(environment, observed) : [];
+  const changes = provision.length + roles.length + deploy.length > 0;
   const due = changes || full || !observed.proved;
-  const verify = only === 'verify' || (only === null && due) ? verifySteps(environment, hosts) : [];
+  const verify =
+    only === 'verify' || (only === null && due)
+      ? verifySteps(environment, hosts, observed.released || deploy.length > 0)
+      : [];
   const phases: Phase<UpStep>[] = [
     { name: 'provision', steps: provision },
     { name: 'configure', steps: roles },
+    { name: 'deploy', steps: deploy },
     { name: 'verify', steps: verify },
   ];
   return {

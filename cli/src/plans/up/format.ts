@@ -24,6 +24,9 @@ function provisionLine(step: UpStep): Line {
   return line('+', step.id, step.cause);
 }
 
+const releaseLine = (step: UpStep): Line[] =>
+  step.kind === 'release.first' ? [line('+', step.input.services.join(', '), step.cause)] : [];
+
 /** `nomad 1.11.3, traefik 3.6.12 from the cache`, one a source. */
 function sayArtifacts(artifacts: readonly ArtifactRef[]): string[] {
   const sources = [...new Set(artifacts.map(({ from }) => from))];
@@ -62,6 +65,7 @@ function blocks(environment: Environment, plan: Plan<UpStep>): [string, Line[]][
   const all: [string, Line[]][] = [
     ['provision', stepsOf('provision').map(provisionLine)],
     ['configure', configure],
+    ['deploy', stepsOf('deploy').flatMap(releaseLine)],
     ['verify', checks > 0 ? [line(' ', count(checks, 'check'), '')] : []],
   ];
   return all.filter(([, lines]) => lines.length > 0);

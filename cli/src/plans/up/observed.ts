@@ -34,6 +34,8 @@ export interface Observed {
   image: { ready: boolean; suite: string };
   /** Whether the checks have passed since something was changed last. */
   proved: boolean;
+  /** Whether something was released on these hosts. */
+  released: boolean;
   /** Names of secrets that are not there yet and that pulse can make. */
   missingSecrets: readonly string[];
 }

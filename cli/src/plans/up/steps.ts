@@ -1,7 +1,8 @@
 import type { HostRole } from '../../config/host-roles.ts';
+import type { Door } from '../../config/placement.ts';
 import type { StepOf } from '../types.ts';
 
-export const PHASES = ['provision', 'configure', 'verify'] as const;
+export const PHASES = ['provision', 'configure', 'deploy', 'verify'] as const;
 export type PhaseName = (typeof PHASES)[number];
 
 /** A program that Debian does not package, as it will be pushed to the hosts. */
@@ -24,10 +25,15 @@ export type UpStep =
       'role.apply',
       { host: string; role: HostRole; inputs?: string | undefined; artifacts: readonly ArtifactRef[] }
     >
+  | StepOf<'release.first', { services: readonly string[] }>
   | StepOf<'verify.ports', { host: string; open: readonly number[] }>
   | StepOf<'verify.logins', { host: string }>
   | StepOf<'verify.published', { host: string; port: number; peers: readonly string[] }>
   | StepOf<'verify.mesh', { host: string; peers: readonly string[] }>
-  | StepOf<'verify.nomad', { servers: readonly string[]; nodes: number }>;
+  | StepOf<'verify.nomad', { servers: readonly string[]; nodes: number }>
+  | StepOf<'verify.doors', { host: string; doors: readonly Door[] }>
+  | StepOf<'verify.rights', { host: string }>
+  | StepOf<'verify.site', { hosts: readonly string[]; domain: string; paths: readonly string[] }>
+  | StepOf<'verify.trace', { service: string; method: string; path: string }>;
 
 export type UpStepOf<Kind extends UpStep['kind']> = Extract<UpStep, { kind: Kind }>;

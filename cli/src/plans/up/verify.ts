@@ -1,5 +1,6 @@
 import type { Environment, Host } from '../../config/environment.ts';
 import type { UpStep } from './steps.ts';
+import { serviceVerifySteps } from './verify-services.ts';
 
 /** What answers on a host's public address, and nothing else: SSH, and the ingress once there is one. */
 export const PUBLIC_PORTS = [22, 80, 443] as const;
@@ -7,8 +8,8 @@ export const PUBLIC_PORTS = [22, 80, 443] as const;
 /** Port on which a container is published for the length of a check: nothing of pulse is on it. */
 const TRIAL_PORT = 28_080;
 
-/** What is proved at the end, from outside every host. */
-export function verifySteps(environment: Environment, hosts: readonly Host[]): UpStep[] {
+/** What is proved at the end, from outside every host; of the application only where there is (`serves`) one. */
+export function verifySteps(environment: Environment, hosts: readonly Host[], serves: boolean): UpStep[] {
   const names = environment.hosts.map(({ name }) => name);
   const checks = hosts.flatMap(({ name }): UpStep[] => {
     const peers = names.filter((other) => other !== name);
@@ -57,5 +58,5 @@ export function verifySteps(environment: Environment, hosts: readonly Host[]): U
     needs: [],
     input: { servers: environment.servers, nodes: names.length },
   };
-  return [...checks, nomad];
+  return [...checks, nomad, ...serviceVerifySteps(environment, hosts, serves)];
 }

@@ -37,7 +37,7 @@ export async function showHistory(request: HistoryRequest): Promise<string> {
       outcome,
       formatDuration(durationMs),
       holder,
-      `plan ${plan}`,
+      plan === '' ? '' : `plan ${plan}`,
       runId,
     ]);
   const warning = broken === null ? '' : `\n! line ${broken.line} cannot be trusted: ${broken.why}\n`;

@@ -3,6 +3,7 @@ import { findStanding, needKnown, sshTargets } from '../../drivers/control/reach
 import { buildSshArgs } from '../../drivers/ssh/index.ts';
 import { PreflightError, UserError } from '../../errors/errors.ts';
 import { runOnTerminal } from '../../lib/process.ts';
+import { shellCommand } from '../../lib/shell.ts';
 
 export interface EnterRequest extends Asked {
   /** Null: the only one. */
@@ -12,10 +13,6 @@ export interface EnterRequest extends Asked {
   tty: boolean;
   signal: AbortSignal;
 }
-
-/** One word for the shell of the host, as it is. */
-const quote = (word: string) =>
-  /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Opens a session on a host, or runs a command there; resolves to its exit code. */
 export async function enterHost(request: EnterRequest): Promise<number> {
@@ -40,7 +37,7 @@ export async function enterHost(request: EnterRequest): Promise<number> {
       hints: [`pulse up ${target.environment.name}`],
     });
   }
-  const words = command.length === 0 ? undefined : command.map(quote).join(' ');
+  const words = command.length === 0 ? undefined : shellCommand(command);
   const args = buildSshArgs(chosen, { command: words, tty });
   const { exitCode, startError } = await runOnTerminal('ssh', args, { signal });
   if (startError) {

@@ -21,8 +21,8 @@ export interface SecretsListing {
   secrets: ListedSecret[];
 }
 
-function stateOf(file: SecretsFile, armored: string): ListedSecret['state'] {
-  const readers = countReaders(armored);
+async function stateOf(file: SecretsFile, armored: string): Promise<ListedSecret['state']> {
+  const readers = await countReaders(armored);
   if (readers === null) return 'damaged';
   return readers === file.recipients.size ? 'set' : 'stale';
 }
@@ -37,12 +37,13 @@ export async function listSecrets(vault: Vault): Promise<SecretsListing> {
     ...needed,
     ...extra.map((name) => ({ name, description: 'nothing in the manifest needs it', generate: null })),
   ];
-  const secrets = all.map(({ name, description, generate }): ListedSecret => {
+  const listed = async ({ name, description, generate }: (typeof all)[number]): Promise<ListedSecret> => {
     const armored = file.values.get(name);
     if (armored === undefined)
       return { name, description, state: generate === null ? 'asked' : 'missing', fingerprint: null };
-    return { name, description, state: stateOf(file, armored), fingerprint: fingerprint(armored) };
-  });
+    return { name, description, state: await stateOf(file, armored), fingerprint: fingerprint(armored) };
+  };
+  const secrets = await Promise.all(all.map(listed));
   return {
     environment: vault.environment.name,
     file: vault.place.shownAs,

@@ -49,7 +49,7 @@ function words({ status, fault }: Brief): string {
   if (fault !== null) return fault;
   if (status === null) return 'no host that this machine knows of';
   const problems = problemCount(status);
-  if (problems === 0) return 'all is well';
+  if (problems === 0) return status.maintenance === null ? 'all is well' : 'in maintenance: users get 503';
   const host = status.hosts.find((each) => problemsOf(each).length > 0);
   const first = host
     ? `${host.name}: ${problemsOf(host).join('; ')}`

@@ -46,13 +46,18 @@ export const problemCount = ({ hosts, cluster }: Status): number =>
 
 /** The answer first, then the hosts that are wrong, then the others. */
 export function formatStatus(status: Status): string {
-  const { environment, hosts, cluster } = status;
+  const { environment, hosts, cluster, maintenance } = status;
   const problems = problemCount(status);
-  const verdict = problems === 0 ? 'all is well' : `${count(problems, 'thing')} wrong`;
+  const well = maintenance === null ? 'all is well' : 'in maintenance; apart from that, all is well';
+  const verdict = problems === 0 ? well : `${count(problems, 'thing')} wrong`;
+  const closed =
+    maintenance === null
+      ? ''
+      : `  ! maintenance   users get 503 since ${maintenance.since} (${maintenance.by})\n                  next: pulse maintenance off ${environment}\n\n`;
   const sorted = hosts.toSorted((a, b) => problemsOf(b).length - problemsOf(a).length);
   const nomad =
     cluster.fault === null
       ? `  ✓ nomad ${cluster.version ?? ''}   leader ${cluster.leader ?? ''}, ${cluster.ready} of ${cluster.nodes} ready`
       : `  ✗ nomad   ${cluster.fault}`;
-  return `${environment}: ${verdict}\n\n${table(sorted.map(hostRow))}\n${nomad}\n`;
+  return `${environment}: ${verdict}\n\n${closed}${table(sorted.map(hostRow))}\n${nomad}\n`;
 }

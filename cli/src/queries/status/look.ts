@@ -2,7 +2,12 @@ import { readSecrets } from '../../config/base-secrets.ts';
 import type { Target } from '../../config/target.ts';
 import { meshAddress } from '../../config/placement.ts';
 import { needKnown, sshTargets } from '../../drivers/control/reach.ts';
-import { type HostFigures, type NomadSight, probe } from '../../drivers/verify/probe.ts';
+import {
+  type HostFigures,
+  type MaintenanceSight,
+  type NomadSight,
+  probe,
+} from '../../drivers/verify/probe.ts';
 import { toFault } from '../../errors/format.ts';
 
 export interface HostStatus {
@@ -27,6 +32,8 @@ export interface Status {
   at: string;
   hosts: HostStatus[];
   cluster: ClusterStatus;
+  /** Whether users are sent to the page of maintenance. */
+  maintenance: MaintenanceSight | null;
 }
 
 function clusterOf(sight: NomadSight | undefined, nodes: number): ClusterStatus {
@@ -48,6 +55,7 @@ export async function lookAtStatus(target: Target, signal: AbortSignal): Promise
   const { NOMAD_BOOTSTRAP_TOKEN: token } = await readSecrets(target, ['NOMAD_BOOTSTRAP_TOKEN']);
   const targets = sshTargets(target, known);
   let nomad: NomadSight | undefined;
+  let maintenance: MaintenanceSight | null = null;
   const hosts = await Promise.all(
     order.map(async (name, index): Promise<HostStatus> => {
       const ssh = targets.find((each) => each.name === name);
@@ -59,6 +67,7 @@ export async function lookAtStatus(target: Target, signal: AbortSignal): Promise
       try {
         const told = await probe(ssh, { host: true, peers: [...peers.keys()], ...asked }, signal);
         if (nomad?.leader.status !== 200) nomad = told.nomad ?? nomad;
+        maintenance ??= told.maintenance ?? null;
         const unreached = [...peers]
           .filter(([address]) => told.peers[address] !== true)
           .map(([, other]) => other);
@@ -69,5 +78,5 @@ export async function lookAtStatus(target: Target, signal: AbortSignal): Promise
     }),
   );
   const cluster = clusterOf(nomad, order.length);
-  return { environment: environment.name, at: new Date().toISOString(), hosts, cluster };
+  return { environment: environment.name, at: new Date().toISOString(), hosts, cluster, maintenance };
 }

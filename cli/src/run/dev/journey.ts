@@ -4,7 +4,6 @@ import { readText } from '../../drivers/http/forms.ts';
 import { RemoteError } from '../../errors/errors.ts';
 import type { JourneyStage } from '../../plans/dev-steps.ts';
 import type { StepOutcome } from '../execute.ts';
-import type { DevContext } from './context.ts';
 
 /** One walk, one person: the stages share it through the context. */
 interface Walk {
@@ -12,9 +11,9 @@ interface Walk {
   person: { name: string; email: string; password: string; bio: string };
 }
 
-const walks = new WeakMap<DevContext, Walk>();
+const walks = new WeakMap<object, Walk>();
 
-function walkOf(context: DevContext, address: string): Walk {
+function walkOf(context: object, address: string): Walk {
   const known = walks.get(context);
   if (known) return known;
   const mark = randomBytes(6).toString('hex');
@@ -76,10 +75,10 @@ const STAGES: Record<JourneyStage, (walk: Walk) => Promise<string>> = {
   },
 };
 
-/** Walks one stage through the application, over HTTP, as a browser without JavaScript would. */
+/** Walks one stage through the application, over HTTP, as a browser without JavaScript would; one person a context. */
 export async function walkStage(
   { stage, address }: { stage: JourneyStage; address: string },
-  context: DevContext,
+  context: object,
 ): Promise<StepOutcome> {
   return { detail: await STAGES[stage](walkOf(context, address)) };
 }

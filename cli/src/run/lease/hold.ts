@@ -42,6 +42,8 @@ export interface HoldOptions {
   runId: string;
   waitMs: number;
   signal: AbortSignal;
+  /** Where on the hosts, for who has a connection open; undefined: the first host, if there is one. */
+  place?: Promise<LedgerPlace>;
 }
 
 /** Takes the lease at one place; a holder of this machine whose process is gone is no holder. */
@@ -107,7 +109,7 @@ export async function holdLease(options: HoldOptions, reporter: Reporter): Promi
     await Promise.all(places.map((place) => releaseLease(place, record.runId).catch(() => undefined)));
   }
   async function extend(): Promise<void> {
-    const place = await hostPlace(target);
+    const place = await (options.place ?? hostPlace(target));
     if (!place || held.some(({ kind }) => kind === 'host')) return;
     try {
       await takeOrWait(place);

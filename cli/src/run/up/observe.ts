@@ -15,6 +15,7 @@ import { runRemote, type SshTarget } from '../../drivers/ssh/index.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import { run } from '../../lib/process.ts';
 import type { HostSight, Observed } from '../../plans/up/observed.ts';
+import { isMarkedReleased } from '../deploy/released.ts';
 import { groundOf, inputsOf, labOf } from './ground.ts';
 import { lookAtSecrets } from './secrets.ts';
 
@@ -157,6 +158,7 @@ export async function observe(target: Target): Promise<Sight> {
     })),
     image,
     proved: await isProved(target, Object.keys(states).length),
+    released: sights.every(({ state }) => state === 'seen') && (await isMarkedReleased(target, known)),
     missingSecrets: secrets.missing,
   };
   return { observed, known };

@@ -7,7 +7,7 @@ import { buildUpPlan, type UpWishes } from '../../plans/up/build.ts';
 import { formatUpPlan } from '../../plans/up/format.ts';
 import { lookBack } from './last-time.ts';
 import { observe } from './observe.ts';
-import { planDocument } from './plan-file.ts';
+import { planDocument } from '../plan-file.ts';
 
 export interface PlanRequest extends Asked {
   wishes: UpWishes;

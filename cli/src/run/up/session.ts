@@ -22,7 +22,7 @@ import type { UpContext } from './context.ts';
 import { upHandlers } from './handlers.ts';
 import { lookBack, timePhases, workOf } from './last-time.ts';
 import { observe } from './observe.ts';
-import { readPlanFile, requireSamePlan } from './plan-file.ts';
+import { readPlanFile, requireSamePlan } from '../plan-file.ts';
 import { keepLabPackages } from './provision.ts';
 import type { UpRequest, UpSurroundings } from './request.ts';
 import { requireApproved, tellResumed } from './resume.ts';

@@ -20,8 +20,13 @@ function annotation({ code, summary, detail, hints }: Fault): string {
   return `::error ${properties.filter(Boolean).join(',')}::${escapeData(text)}`;
 }
 
-/** The line that makes GitHub show a failure where it belongs: above the log, and at its line of the sources. */
+/** Commands whose result a team wants above the log: which release, how long it took, what the public got meanwhile. */
+const RELEASING = new Set(['deploy', 'rollback', 'restart', 'scale']);
+
+/** The lines that make GitHub show a failure where it belongs, and a release: above the log, and at its line of the sources. */
 export function annotate(event: Event): string[] {
   if (event.type === 'step.failed') return [annotation(event.fault)];
+  if (event.type === 'result' && RELEASING.has(event.name))
+    return [`::notice title=${escapeProperty(`pulse ${event.name}`)}::${escapeData(event.text)}`];
   return event.type === 'diagnostic' && event.severity === 'error' ? [annotation(event)] : [];
 }

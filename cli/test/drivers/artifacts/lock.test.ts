@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   addToLock,
@@ -103,16 +103,23 @@ test('what is kept comes before the release, and a release that is not the locke
   expect(await lookFor(root, nomad, {})).toMatchObject({ version: '1.11.3' });
 });
 
-test('a turn whose holder died is taken over; turns never overlap', async () => {
-  const path = join(temporaryFolder(), 'turn.lock');
-  writeFileSync(path, JSON.stringify({ owner: { pid: 2 ** 22 + 1, startedAt: 'long ago' }, children: [] }));
+test('a turn whose holder died is taken over; turns never overlap, however they meet', async () => {
   const options = { onWait: () => undefined, signal: new AbortController().signal };
-  let inside = 0;
-  const act = async () => {
-    inside += 1;
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(inside).toBe(1);
-    inside -= 1;
-  };
-  await Promise.all([1, 2, 3].map(() => inTurn(path, options, act)));
+  for (let round = 0; round < 40; round += 1) {
+    const path = join(temporaryFolder(), 'turn.lock');
+    const dead = { owner: { pid: 2 ** 22 + 1, startedAt: 'long ago' }, children: [] };
+    writeFileSync(path, round % 2 === 0 ? JSON.stringify(dead) : '{"owner":');
+    let inside = 0;
+    let turns = 0;
+    const act = async () => {
+      inside += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(inside).toBe(1);
+      inside -= 1;
+      turns += 1;
+    };
+    await Promise.all([1, 2, 3].map(() => inTurn(path, options, act)));
+    expect(turns).toBe(3);
+    expect(readdirSync(dirname(path))).toEqual([]);
+  }
 });

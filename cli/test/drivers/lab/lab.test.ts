@@ -66,6 +66,7 @@ describe('base image', () => {
     expect(said).toEqual([
       'docker image',
       'docker version',
+      'docker image',
       'docker pull',
       'debootstrap --variant=minbase',
       'tar -C',

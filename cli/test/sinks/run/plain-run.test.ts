@@ -78,3 +78,21 @@ test('on GitHub a failure is an annotation at its line of the sources; elsewhere
   expect(replay(annotated, failing('no place')).err).toContain('\n::error title=ansible.task-failed::');
   expect(replay(plain, events).err).not.toContain('::error');
 });
+
+test('on GitHub a release is noticed with what the public got meanwhile; another result is not', () => {
+  const released = (name: string) =>
+    stamped([
+      { type: 'run.started', command: name, environment: 'prod' },
+      {
+        type: 'result',
+        name,
+        text: 'Release 42 is live in 2.1 s. 1,842 requests, 0 failed, p99 43 ms.\n  undo: pulse rollback prod',
+        data: {},
+      },
+    ] satisfies RunEvent[]);
+  expect(replay(annotated, released('deploy')).err).toContain(
+    '::notice title=pulse deploy::Release 42 is live in 2.1 s. 1,842 requests, 0 failed, p99 43 ms.%0A  undo: pulse rollback prod\n',
+  );
+  expect(replay(annotated, released('build')).err).not.toContain('::notice');
+  expect(replay(plain, released('deploy')).err).not.toContain('::notice');
+});

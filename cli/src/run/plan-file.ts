@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf, UserError } from '../../errors/errors.ts';
-import { planHash } from '../../plans/hash.ts';
-import type { Plan } from '../../plans/types.ts';
-import type { UpStep } from '../../plans/up/steps.ts';
+import { messageOf, UserError } from '../errors/errors.ts';
+import { planHash } from '../plans/hash.ts';
+import type { Plan } from '../plans/types.ts';
 
 interface PlanDocument {
   version: 1;
   hash: string;
-  plan: Plan<UpStep>;
+  plan: Plan;
 }
 
-export const planDocument = (plan: Plan<UpStep>): PlanDocument => ({
+export const planDocument = (plan: Plan): PlanDocument => ({
   version: 1,
   hash: planHash(plan),
   plan,
@@ -33,13 +32,13 @@ export async function readPlanFile(path: string): Promise<PlanDocument> {
   }
 }
 
-const describe = (plan: Plan<UpStep>): Map<string, string> =>
+const describe = (plan: Plan): Map<string, string> =>
   new Map(
     plan.phases.flatMap(({ steps }) => steps.map((step) => [step.id, `${step.title} (${step.cause})`])),
   );
 
 /** Stops unless the world still asks for exactly the approved plan. @throws UserError that says what differs. */
-export function requireSamePlan(approved: PlanDocument, now: Plan<UpStep>, path: string): void {
+export function requireSamePlan(approved: PlanDocument, now: Plan, path: string): void {
   if (approved.hash === planHash(now)) return;
   const [before, after] = [describe(approved.plan), describe(now)];
   const gone = [...before].filter(([id, text]) => after.get(id) !== text).map(([, text]) => `- ${text}`);

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Hand } from '../ssh/index.ts';
+
+const source = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
+
+/** What a release needs to know of a host. */
+export interface HostSight {
+  /** Seconds that its clock is ahead of this machine's. */
+  clockOff: number;
+  freeMb: number;
+  /** Of the disk that images lie on. */
+  usedShare: number;
+  /** Until the certificate of Nomad's agent ends; null where there is none. */
+  certificateDays: number | null;
+  /** The last good backup, where it keeps them; when is ISO 8601. */
+  backup: { at: string; firstAt: string } | null;
+  /** The last drill, where the database is. */
+  drill: { at: string; good: boolean; lastGoodAt: string | null } | null;
+  /** Images it has not got. */
+  missing: string[];
+}
+
+const LOOK_MS = 30_000;
+const PULL_MS = 11 * 60_000;
+const LOGS_MS = 10_000;
+
+export async function lookAtHost(
+  hand: Hand,
+  images: readonly string[],
+  signal?: AbortSignal,
+): Promise<HostSight> {
+  const asked = Date.now();
+  const answer = await hand.call(source('look.py'), { ask: { images }, timeoutMs: LOOK_MS, signal });
+  // It read its clock between the question and the answer.
+  const between = (asked + Date.now()) / 2000;
+  const { clock, ...rest } = JSON.parse(answer) as Omit<HostSight, 'clockOff'> & { clock: number };
+  return { ...rest, clockOff: clock - between };
+}
+
+/** Fetches images; resolves to what went wrong, by image. */
+export async function pullImages(
+  hand: Hand,
+  images: readonly string[],
+  onImage: (image: string) => void,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const onTold = (told: unknown) => onImage(String(told));
+  const call = { ask: { images }, timeoutMs: PULL_MS, signal, onTold };
+  return JSON.parse(await hand.call(source('pull.py'), call)) as Record<string, string>;
+}
+
+/** Last lines of the container of an allocation's task; empty when it wrote none. */
+export function lastLines(hand: Hand, task: string, allocation: string, lines: number): Promise<string> {
+  const ask = { container: `${task}-${allocation}`, lines };
+  return hand.call(source('logs.py'), { ask, timeoutMs: LOGS_MS });
+}

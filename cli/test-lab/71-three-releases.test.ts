@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { LAB, tool } from './helpers/ground.ts';
+import { containerOf, expectDone, hostsOf, onHost, projectFolder, pulse, start, up } from './helpers/lab.ts';
+import { currentRelease, deployImage, faultOf, twentyReleases, webImage } from './helpers/release.ts';
+import { lostOf, startUsers, statusOf } from './helpers/site.ts';
+import { scenario } from './helpers/scenario.ts';
+import { webService } from './helpers/web.ts';
+
+const ALL = 'it needs three hosts';
+const WIDE = `
+  wide:
+    provisioner: ovh
+    domain: wide.pulse.example.org
+    hosts:
+      one: { roles: [ingress, app, api, database, cache] }
+      two: { roles: [app] }
+      three: { roles: [app] }
+`;
+
+/** A manifest of one service on three hosts, in place of the application. */
+function layWide(): void {
+  const path = join(projectFolder(), 'pulse.yaml');
+  const text = readFileSync(path, 'utf8');
+  if (text.includes('  wide:')) return;
+  const service = `services:\n${webService('/web', 3)}`;
+  writeFileSync(path, text.replace(/^services:\n[\s\S]*?(?=^release:)/mu, `${service}\n`) + WIDE);
+}
+
+/** What each host runs of the service: a release, or several. */
+async function fleet(): Promise<string[]> {
+  const hosts = await hostsOf();
+  const found = await Promise.all(
+    hosts.map((host) => onHost(host, 'docker ps --filter label=pulse_release --format "{{.Image}}"')),
+  );
+  return found.map((text) => text.trim());
+}
+
+async function serving(): Promise<number> {
+  layWide();
+  expectDone(await up('--like', 'wide'));
+  expectDone(await deployImage('web', await webImage({ version: 'blue' })));
+  const images = await fleet();
+  expect(images).toHaveLength(3);
+  expect(new Set(images).size).toBe(1);
+  return currentRelease();
+}
+
+describe('releases on three hosts', () => {
+  scenario('twenty in turns under load lose nothing', { minutes: 20, onlyAll: ALL }, async () => {
+    expectDone(await pulse(['down', LAB, '--yes']));
+    await serving();
+    await twentyReleases();
+  });
+
+  scenario('one that is bad on one of them serves nowhere', { minutes: 5, onlyAll: ALL }, async () => {
+    const before = await serving();
+    const ran = await fleet();
+    const image = await webImage({ version: 'one-of-three', fault: 'crash', instance: 1 });
+    const users = await startUsers('/web/');
+    const ended = await deployImage('web', image);
+    expect(ended.code).toBe(1);
+    expect(faultOf(ended)).toMatchObject({ code: 'deploy.exited' });
+    expect(await fleet()).toEqual(ran);
+    expect(await currentRelease()).toBe(before);
+    expect(lostOf(await users.stop())).toMatchObject({ failed: 0 });
+  });
+
+  scenario(
+    'a host that hangs is named in time, and nothing moves',
+    { minutes: 5, onlyAll: ALL },
+    async () => {
+      const before = await serving();
+      const image = await webImage({ version: 'green' });
+      const ran = await fleet();
+      await tool('docker', ['pause', containerOf('three')]);
+      try {
+        const ended = await deployImage('web', image);
+        expect(ended.code).toBe(3);
+        expect(faultOf(ended)).toMatchObject({ code: 'deploy.host-away' });
+        expect(faultOf(ended)?.summary).toContain('three');
+        expect(ended.seconds).toBeLessThan(30);
+        console.log(`a host that hangs: told after ${ended.seconds.toFixed(1)} s`);
+      } finally {
+        await tool('docker', ['unpause', containerOf('three')]);
+      }
+      expect(await fleet()).toEqual(ran);
+      expect(await currentRelease()).toBe(before);
+    },
+  );
+
+  scenario(
+    'a host that is lost, idle and in the middle of a release, leaves no mixed fleet',
+    { minutes: 10, onlyAll: ALL },
+    async () => {
+      await serving();
+      const image = await webImage({ version: 'green' });
+      const users = await startUsers('/web/');
+      await tool('docker', ['kill', containerOf('two')]);
+      await expect.poll(() => statusOf('GET', '/web/'), { timeout: 60_000, interval: 250 }).toBe('200');
+      const idle = lostOf(await users.stop());
+      console.log(`a host lost while idle: ${idle.failed} of ${idle.requests} requests lost`);
+      await serving();
+      const more = await startUsers('/web/');
+      const running = start([
+        ...['deploy', LAB, '--yes', '--json', '--no-watch', '--only', 'web', '--image', `web=${image}`],
+      ]);
+      await running.event((event) => event.type === 'step.started' && event.step === 'web');
+      await tool('docker', ['kill', containerOf('two')]);
+      const ended = await running.ended;
+      const lost = lostOf(await more.stop());
+      console.log(
+        `a host lost in the middle: exit ${String(ended.code)} ${faultOf(ended)?.code ?? ''} after ${ended.seconds.toFixed(1)} s, ${lost.failed} of ${lost.requests} requests lost`,
+      );
+      expect(ended.code).toBe(1);
+      expect(await statusOf('GET', '/web/')).toBe('200');
+      await serving();
+      expectDone(await deployImage('web', image));
+      expect(new Set(await fleet()).size).toBe(1);
+      expectDone(await pulse(['down', LAB, '--yes']));
+    },
+  );
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KnownEnvironment } from '../../src/drivers/control/hosts.ts';
+import type { ProbeCounts } from '../../src/drivers/traffic/count.ts';
+import { type Prober, startProber } from '../../src/drivers/traffic/prober.ts';
+import { createSenders, type Destination } from '../../src/drivers/traffic/send.ts';
+import { addTallies } from '../../src/lib/tally.ts';
+import type { ProbeRoute } from '../../src/config/probe-routes.ts';
+import { LAB, PROJECT, ROOT } from './ground.ts';
+import { firstHost, onHost } from './lab.ts';
+
+const DOMAIN = 'lab.localhost';
+/** A machine that others load may be slow; a lost request is what is looked for. */
+const LIMIT_MS = 30_000;
+
+/** How the public reaches the lab, checked with the root of its own authority. */
+export async function publicSite(): Promise<Destination & { origin: string }> {
+  const path = join(ROOT, '.pulse/environments', PROJECT, LAB, 'hosts.json');
+  const { hosts } = JSON.parse(readFileSync(path, 'utf8')) as KnownEnvironment;
+  const connectTo = hosts[0]?.https;
+  if (!connectTo) throw new Error('nothing is known of the first host of the lab');
+  const ca = await onHost(await firstHost(), 'cat /etc/pulse/acme-root.pem');
+  return { origin: `https://${DOMAIN}:${connectTo.port}`, connectTo, ca };
+}
+
+/** The status that one request gets; 0 and why where there is no answer. */
+export async function statusOf(method: 'GET' | 'POST', path: string, body?: object): Promise<string> {
+  const senders = createSenders(await publicSite());
+  try {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const { status, problem } = await senders.fresh(
+      { method, path, inner: path, service: '', ...sent },
+      LIMIT_MS,
+    );
+    return problem ?? String(status);
+  } finally {
+    senders.close();
+  }
+}
+
+const ROUTES: ProbeRoute[] = [
+  { method: 'GET', path: '/', inner: '/', service: 'app' },
+  { method: 'GET', path: '/api/readyz', inner: '/readyz', service: 'api' },
+  { method: 'POST', path: '/api/auth/login', inner: '/auth/login', service: 'api', body: '{}' },
+];
+
+const around = (path: string): ProbeRoute[] => [
+  { method: 'GET', path, inner: path, service: 'web' },
+  { method: 'POST', path, inner: path, service: 'web', body: '{}' },
+];
+
+/**
+ * Users, from here until `stop`: so many requests a second on new and on kept connections, none sent twice. They use the
+ * application, or this path alone.
+ */
+export async function startUsers(path?: string, ratePerSecond = 10): Promise<Prober> {
+  const routes = path === undefined ? ROUTES : around(path);
+  return startProber({ ...(await publicSite()), routes, ratePerSecond, timeoutMs: LIMIT_MS });
+}
+
+export const lostOf = ({
+  routes,
+  last,
+}: ProbeCounts): { requests: number; failed: number; last: unknown } => {
+  const { requests, failed } = addTallies(Object.values(routes));
+  return { requests, failed, last };
+};
