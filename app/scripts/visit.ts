@@ -1,6 +1,6 @@
 // Visits an environment as a person does: node app/scripts/visit.ts ORIGIN SPKI PICTURE
-// Signs up and reads Mon Pulse in a real browser; of all authorities that it does not know it trusts the one whose public key
-// has this SHA-256 (base64). Ends with 0 when every page was as it should be.
+// Signs up and reads Mon Pulse in a real browser; of all authorities that it does not know it trusts the one that signs with the key
+// of this SHA-256 (base64). Ends with 0 when every page was as it should be.
 import { translate } from '../app/i18n/index.ts';
 import { findBrowser, launch } from '../test/web/chromium.ts';
 

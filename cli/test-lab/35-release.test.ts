@@ -1,11 +1,10 @@
-import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { ARTIFACTS, LAB, ROOT, tool } from './helpers/ground.ts';
 import { ensureUp, expectDone, pulse, start } from './helpers/lab.ts';
 import { changeManifest, containers, currentRelease, deploy, faultOf, resultOf } from './helpers/release.ts';
-import { lostOf, publicSite, startUsers, statusOf } from './helpers/site.ts';
+import { issuerKey, lostOf, publicSite, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
 
 describe('the application on the cluster', () => {
@@ -26,9 +25,8 @@ describe('the application on the cluster', () => {
 
   scenario('shows Mon Pulse to somebody who signs up in a real browser', { minutes: 2 }, async () => {
     await ensureUp();
-    const { origin, ca = '' } = await publicSite();
-    const key = new X509Certificate(ca).publicKey.export({ type: 'spki', format: 'der' });
-    const spki = createHash('sha256').update(key).digest('base64');
+    const { origin } = await publicSite();
+    const spki = await issuerKey();
     mkdirSync(ARTIFACTS, { recursive: true });
     const picture = join(ARTIFACTS, 'mon-pulse.png');
     const args = [join(ROOT, 'app/scripts/visit.ts'), origin, spki, picture];

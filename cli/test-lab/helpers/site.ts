@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import type { KnownEnvironment } from '../../src/drivers/control/hosts.ts';
 import type { ProbeCounts } from '../../src/drivers/traffic/count.ts';
 import { type Prober, startProber } from '../../src/drivers/traffic/prober.ts';
@@ -21,6 +24,25 @@ export async function publicSite(): Promise<Destination & { origin: string }> {
   if (!connectTo) throw new Error('nothing is known of the first host of the lab');
   const ca = await onHost(await firstHost(), 'cat /etc/pulse/acme-root.pem');
   return { origin: `https://${DOMAIN}:${connectTo.port}`, connectTo, ca };
+}
+
+/**
+ * SHA-256 (base64) of the public key that signed the site's certificate, of a chain that ends at the rehearsal's own root: what a
+ * browser is told to trust, which cannot be given the root itself.
+ */
+export async function issuerKey(): Promise<string> {
+  const { origin, connectTo, ca } = await publicSite();
+  const socket = connectTls({ ...connectTo, ca, servername: new URL(origin).hostname });
+  try {
+    // Emitted only for a chain that is valid.
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(LIMIT_MS) });
+    const issuer = socket.getPeerX509Certificate()?.issuerCertificate;
+    if (!issuer) throw new Error('the site sends no certificate of who signed its own');
+    const key = issuer.publicKey.export({ type: 'spki', format: 'der' });
+    return createHash('sha256').update(key).digest('base64');
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** The status that one request gets; 0 and why where there is no answer. */
