@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSshArgs } from '../cli/src/drivers/ssh/args.ts';
 import { type Prober, startProber } from '../cli/src/drivers/traffic/prober.ts';
+import { REHEARSAL_ROOT } from '../cli/src/drivers/traffic/trust.ts';
 import { run } from '../cli/src/lib/process.ts';
 import { addTallies, quantile } from '../cli/src/lib/tally.ts';
 import { clearAfterwards, LAB, ROOT } from '../cli/test-lab/helpers/ground.ts';
@@ -59,7 +60,7 @@ async function users(): Promise<Prober> {
   const known = readHosts(bench);
   const [first] = known.hosts;
   if (!first) throw new Error('no host');
-  const ca = await inside(bench, first.name, 'cat /etc/pulse/acme-root.pem');
+  const ca = await inside(bench, first.name, `cat ${REHEARSAL_ROOT}`);
   const route = (method: string) => ({ method, path: '/', inner: '/', service: 'web' });
   const routes = [route('GET'), { ...route('POST'), body: '{}' }];
   const origin = `https://lab.localhost:${first.https.port}`;

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $ } from 'zx';
+import { REHEARSAL_ROOT } from '../cli/src/drivers/traffic/trust.ts';
 import { findAnsible } from '../cli/src/drivers/ansible/venv.ts';
 import { clear, clearAfterwards, forget, LAB, layGround, ROOT } from '../cli/test-lab/helpers/ground.ts';
 import { median, row } from './lib/figures.ts';
@@ -111,7 +112,7 @@ async function sshAudit(port: number): Promise<string> {
 async function testssl(host: string): Promise<string> {
   const install = 'apt-get install -y -qq --no-install-recommends testssl.sh bsdextrautils >/dev/null 2>&1';
   await inside(host, `DEBIAN_FRONTEND=noninteractive timeout 300 ${install}`);
-  const options = '--quiet --color 0 --warnings batch --ip 127.0.0.1 --add-ca /etc/pulse/acme-root.pem';
+  const options = `--quiet --color 0 --warnings batch --ip 127.0.0.1 --add-ca ${REHEARSAL_ROOT}`;
   const told = await inside(host, `cd /tmp && timeout 600 testssl ${options} https://lab.localhost; true`);
   const grade = /Overall Grade\s+(\S+)/u.exec(told)?.[1];
   if (grade === undefined) throw new Error(`testssl.sh gave no grade:\n${told.slice(-2000)}`);

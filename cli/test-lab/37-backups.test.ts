@@ -4,7 +4,8 @@ import { describe, expect } from 'vitest';
 import type { Event } from '../src/events/events.ts';
 import { until } from '../test/helpers/wait.ts';
 import { LAB } from './helpers/ground.ts';
-import { type Ended, ensureUp, expectDone, firstHost, inside, projectFolder, pulse } from './helpers/lab.ts';
+import { ensureUp, expectDone, firstHost, inside, projectFolder, pulse } from './helpers/lab.ts';
+import { resultOf } from './helpers/release.ts';
 import { scenario } from './helpers/scenario.ts';
 import { statusOf } from './helpers/site.ts';
 
@@ -13,8 +14,6 @@ interface Listed {
   kept: string[];
   interrupted: boolean;
 }
-
-const resultOf = ({ events }: Ended) => events.findLast((event) => event.type === 'result')?.data;
 
 async function list(): Promise<Listed> {
   const { stdout, stderr } = await pulse(['db', 'list', LAB, '--json']);
@@ -56,7 +55,7 @@ describe('the backups of the database', () => {
     await ensureBackup();
     const drilled = await pulse(['db', 'drill', LAB, '--json']);
     expectDone(drilled);
-    const { good, invariants, tables } = resultOf(drilled) as {
+    const { good, invariants, tables } = resultOf(drilled.events) as {
       good: boolean;
       invariants: { holds: boolean }[];
       tables: number;

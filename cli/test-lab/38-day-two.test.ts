@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { createSenders } from '../src/drivers/traffic/send.ts';
-import type { Event } from '../src/events/events.ts';
 import { waitFor } from '../src/lib/wait.ts';
 import { LAB } from './helpers/ground.ts';
 import {
@@ -15,10 +14,10 @@ import {
   pulse,
   start,
 } from './helpers/lab.ts';
+import { resultOf } from './helpers/release.ts';
 import { scenario } from './helpers/scenario.ts';
 import { lostOf, publicSite, startUsers, statusOf } from './helpers/site.ts';
 
-const resultOf = (events: readonly Event[]) => events.findLast((event) => event.type === 'result')?.data;
 const deploy = () => pulse(['deploy', LAB, '--yes', '--json', '--no-watch']);
 
 /** Containers of a service that serve. */

@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
+import { execa, type Result } from 'execa';
 import { splitLines, Tail } from './lines.ts';
 
 /** The only module that starts processes. No shell: a program and its arguments, as they are. */
@@ -196,6 +196,15 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   return { ...exit, stdout: stdout.join('\n'), timedOut };
 }
 
+/** How a program ended that was waited for here; one that has neither code nor signal was never started. */
+function endOf(
+  result: Pick<Result, 'exitCode' | 'signal' | 'isCanceled' | 'cause'>,
+): Omit<ProcessExit, 'tail'> {
+  const { exitCode, signal, isCanceled, cause } = result;
+  const started = exitCode !== undefined || signal !== undefined || isCanceled;
+  return { exitCode, signal, startError: started ? undefined : (cause as NodeJS.ErrnoException) };
+}
+
 /**
  * Runs a program whose standard output, of any size and kind, becomes a file that only this user reads. Resolves whatever the
  * outcome; rejects when the file cannot be made, also when it is there.
@@ -215,11 +224,8 @@ export async function runIntoFile(
       cancelSignal: signal,
       forceKillAfterDelay: 2000,
     });
-    const started = result.exitCode !== undefined || result.signal !== undefined || result.isCanceled;
     return {
-      exitCode: result.exitCode,
-      signal: result.signal,
-      startError: started ? undefined : (result.cause as NodeJS.ErrnoException),
+      ...endOf(result),
       tail: result.stderr.split('\n').slice(-TAIL_LINES).join('\n'),
     };
   } finally {
@@ -244,10 +250,5 @@ export async function runOnTerminal(
     cancelSignal: signal,
     forceKillAfterDelay: 2000,
   });
-  const started = result.exitCode !== undefined || result.signal !== undefined || result.isCanceled;
-  return {
-    exitCode: result.exitCode,
-    signal: result.signal,
-    startError: started ? undefined : (result.cause as NodeJS.ErrnoException),
-  };
+  return endOf(result);
 }

@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import type { KnownEnvironment } from '../../src/drivers/control/hosts.ts';
 import type { ProbeCounts } from '../../src/drivers/traffic/count.ts';
 import { type Prober, startProber } from '../../src/drivers/traffic/prober.ts';
+import { REHEARSAL_ROOT } from '../../src/drivers/traffic/trust.ts';
 import { createSenders, type Destination } from '../../src/drivers/traffic/send.ts';
 import { addTallies } from '../../src/lib/tally.ts';
 import type { ProbeRoute } from '../../src/config/probe-routes.ts';
@@ -22,7 +23,7 @@ export async function publicSite(): Promise<Destination & { origin: string }> {
   const { hosts } = JSON.parse(readFileSync(path, 'utf8')) as KnownEnvironment;
   const connectTo = hosts[0]?.https;
   if (!connectTo) throw new Error('nothing is known of the first host of the lab');
-  const ca = await onHost(await firstHost(), 'cat /etc/pulse/acme-root.pem');
+  const ca = await onHost(await firstHost(), `cat ${REHEARSAL_ROOT}`);
   return { origin: `https://${DOMAIN}:${connectTo.port}`, connectTo, ca };
 }
 

@@ -16,7 +16,8 @@ import { releaseOf, type Wanted } from './observe.ts';
 import { keepSecrets } from './secrets.ts';
 import { unheard } from './session.ts';
 
-const CONCURRENCY = 64;
+/** Steps at a time: they wait for hosts, not for this machine. */
+export const CONCURRENCY = 64;
 
 /** A release to be made, and what it takes the place of. */
 export interface Making {
@@ -95,11 +96,11 @@ async function conclude(
 }
 
 /** Writes on the environment what was done, and how it ended. */
-async function remember(
+export async function remember(
   { lease, plan }: DeployContext,
   outcome: string,
   durationMs: number,
-  detail: { release: number; aloneMs: number | null; traffic: string | undefined },
+  detail: { release: number; aloneMs?: number | null; traffic: string | undefined },
 ): Promise<void> {
   const place = lease.host();
   if (!place) return;

@@ -41,3 +41,12 @@ export interface DeployContext {
     aloneAt: number | null;
   };
 }
+
+/** What the steps of a release share before the first of them. */
+export const nothingYet = (): DeployContext['live'] => ({
+  started: [],
+  observers: [],
+  migrated: false,
+  switchedAt: null,
+  aloneAt: null,
+});

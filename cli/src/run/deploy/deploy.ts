@@ -13,7 +13,7 @@ import { planDocument, readPlanFile, requireSamePlan } from '../plan-file.ts';
 import { requireBackups } from './backup.ts';
 import { carryOutRelease, sayMade } from './carry-out.ts';
 import { needEveryHost } from '../../drivers/nomad/cluster.ts';
-import type { DeployContext } from './context.ts';
+import { type DeployContext, nothingYet } from './context.ts';
 import { type DeploySight, observeDeploy } from './observe.ts';
 import { requireSoundHosts } from './preflight.ts';
 import type { DeployRequest, Surroundings } from './request.ts';
@@ -146,7 +146,6 @@ export async function makeRelease(
     emit,
   });
   await ensureAuthority(cluster.nomad, cluster.authority);
-  const live = { started: [], observers: [], migrated: false, switchedAt: null, aloneAt: null };
   const context: DeployContext = {
     target: request,
     release: observed.next,
@@ -158,7 +157,7 @@ export async function makeRelease(
     reporter,
     built,
     wanted,
-    live,
+    live: nothingYet(),
   };
   const release = releaseFrom(sight, session);
   const making = { release, current: observed.current, recorded: false, signal, from };

@@ -2,15 +2,14 @@ import type { Service } from '../../config/environment.ts';
 import type { Target } from '../../config/target.ts';
 import type { Job } from '../../drivers/nomad/types.ts';
 import { CancelledError } from '../../errors/errors.ts';
-import { appendHistory } from '../../drivers/ledger/ledger.ts';
 import { listSteps } from '../../plans/format.ts';
 import { planHash } from '../../plans/hash.ts';
 import type { DeployStep } from '../../plans/deploy/steps.ts';
 import type { Plan } from '../../plans/types.ts';
 import { execute } from '../execute.ts';
 import { abandon } from './abandon.ts';
-import { type Made, sayMade } from './carry-out.ts';
-import type { DeployContext } from './context.ts';
+import { CONCURRENCY, type Made, remember, sayMade } from './carry-out.ts';
+import { type DeployContext, nothingYet } from './context.ts';
 import { deployHandlers } from './handlers.ts';
 import { beginMeasuring } from './measure.ts';
 import { imageOf, releaseOf } from './observe.ts';
@@ -38,7 +37,7 @@ const contextOf = (
       ...{ change: plan.command, writesSecrets: false },
     },
   })),
-  live: { started: [], observers: [], migrated: false, switchedAt: null, aloneAt: null },
+  live: nothingYet(),
 });
 
 async function act(context: DeployContext, mark: string, signal: AbortSignal): Promise<void> {
@@ -49,7 +48,7 @@ async function act(context: DeployContext, mark: string, signal: AbortSignal): P
   await records.begin(underWay, {}, index);
   try {
     live.measuring = beginMeasuring(target, known, cluster);
-    await execute(plan, deployHandlers(context), { emit: reporter.emit, signal, concurrency: 64 });
+    await execute(plan, deployHandlers(context), { emit: reporter.emit, signal, concurrency: CONCURRENCY });
   } catch (error) {
     await Promise.all(wanted.map(({ service }) => abandon(cluster.nomad, service.name, mark)));
     await records.end();
@@ -84,12 +83,9 @@ export async function replaceInstances(
     throw error;
   } finally {
     const traffic = await (await context.live.measuring)?.stop();
-    const place = lease.host();
-    const { runId, command, holder, ci } = lease.record;
-    const entry = { runId, command, holder, ci, plan: planHash(plan), outcome };
-    const measured = { durationMs: Math.round(performance.now() - from), release, traffic: traffic?.words };
+    const detail = { release, traffic: traffic?.words };
     // The outcome is told whether or not the host can still write it down.
-    if (place) await appendHistory(place, { ...entry, ...measured }).catch(() => undefined);
+    await remember(context, outcome, performance.now() - from, detail).catch(() => undefined);
   }
   return () => sayMade(context, made, words, next);
 }

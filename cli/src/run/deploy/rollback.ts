@@ -12,7 +12,7 @@ import { migrationsInTheWay, releaseBefore } from '../../plans/deploy/release.ts
 import { confirm } from '../confirm.ts';
 import { carryOutRelease, sayMade } from './carry-out.ts';
 import { needEveryHost } from '../../drivers/nomad/cluster.ts';
-import type { DeployContext } from './context.ts';
+import { type DeployContext, nothingYet } from './context.ts';
 import { imageOf, releaseOf, runningJob, type Wanted } from './observe.ts';
 import type { ReleaseStore } from '../../drivers/nomad/records.ts';
 import type { RollbackRequest, Surroundings } from './request.ts';
@@ -125,7 +125,6 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
   const shown = formatDeployPlan(environment, observed, plan).trimEnd();
   emit({ type: 'plan.shown', text: shown });
   await confirm({ question: `${name}: go back to release ${release.number}. Go on?`, yes, ask, emit });
-  const live = { started: [], observers: [], migrated: false, switchedAt: null, aloneAt: null };
   const context: DeployContext = {
     target: { ...request, environment: scaled },
     release: release.number,
@@ -137,7 +136,7 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
     reporter,
     built: {},
     wanted,
-    live,
+    live: nothingYet(),
   };
   const made = await carryOutRelease(context, {
     release: { ...release, runId: lease.record.runId },
