@@ -5,6 +5,7 @@ import { shortImage } from '../../plans/deploy/format.ts';
 import type { DeployStep, DeployStepOf } from '../../plans/deploy/steps.ts';
 import type { Handle, StepOutcome, StepVoice } from '../execute.ts';
 import type { DeployContext } from './context.ts';
+import { withDatabaseCause } from './database-cause.ts';
 import { migrate, migratingService } from './migrate.ts';
 import { startBeside } from './rollout.ts';
 import { writeSecrets } from './secrets.ts';
@@ -60,11 +61,13 @@ async function startCanary(
   context: DeployContext,
   voice: StepVoice,
 ): Promise<StepOutcome> {
-  const { cluster, wanted, live } = context;
+  const { cluster, wanted, live, target } = context;
   const found = wanted.find(({ service }) => service.name === input.service);
   if (!found) throw new BugError({ code: 'bug.canary', summary: `Nobody looked at ${input.service}.` });
   const { service, job, modifyIndex } = found;
-  const started = await startBeside(cluster, { service, job, modifyIndex }, voice);
+  const started = await startBeside(cluster, { service, job, modifyIndex }, voice).catch((error: unknown) => {
+    throw withDatabaseCause(error, target.environment);
+  });
   live.started.push(started);
   const hosts = [...new Set(started.instances.map(({ host }) => host))].toSorted();
   return { detail: `${started.instances.length} of ${input.count} ready on ${hosts.join(', ')}` };

@@ -1,4 +1,5 @@
 import type { Service } from '../../config/environment.ts';
+import { ingressHosts } from '../../config/placement.ts';
 import type { Target } from '../../config/target.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import type { Nomad } from '../../drivers/nomad/client.ts';
@@ -130,13 +131,15 @@ async function lookAtHosts(
   wanted: readonly { service: Service; image: string }[],
 ) {
   const { environment } = target;
+  const ingress = ingressHosts(environment).map(({ name }) => name);
   const entries = await Promise.all(
     environment.hosts.map(async ({ name }) => {
       const images = wanted
         .filter(({ service }) => hostsOf(environment, service).includes(name))
         .map(({ image }) => image);
       const { hand } = await cluster.host(name);
-      return [name, await lookAtHost(hand, [...new Set(images)])] as const;
+      const site = ingress.includes(name) ? environment.domain : null;
+      return [name, await lookAtHost(hand, { images: [...new Set(images)], site })] as const;
     }),
   );
   return Object.fromEntries(entries);

@@ -1,6 +1,7 @@
 import { ingressHosts } from '../../config/placement.ts';
 import { MAINTENANCE_COMMAND, teamCookie } from '../../drivers/ingress/maintenance.ts';
 import { runRemote } from '../../drivers/ssh/index.ts';
+import { RemoteError } from '../../errors/errors.ts';
 import { REHEARSAL_ROOT } from '../../drivers/traffic/trust.ts';
 import { askSite, type SiteAnswer, type SitePlace } from '../../drivers/verify/site.ts';
 import { buildJournalCommand } from '../../drivers/workload/journal.ts';
@@ -16,11 +17,13 @@ const READ_MS = 15_000;
 const CERTIFICATE_MS = 60_000;
 const JOURNAL_MS = 20_000;
 
-async function placeOf(context: UpContext, host: string): Promise<SitePlace> {
+type HostPlace = SitePlace & { host: string };
+
+async function placeOf(context: UpContext, host: string): Promise<HostPlace> {
   const { domain, provisioner } = context.target.environment;
   const held = await runRemote(sshOf(context, host), MAINTENANCE_COMMAND, { timeoutMs: READ_MS });
   // What is proved in maintenance is the site behind it.
-  const place = { domain, address: addressOf(context, host), cookie: teamCookie(held.stdout) };
+  const place = { host, domain, address: addressOf(context, host), cookie: teamCookie(held.stdout) };
   if (provisioner !== 'lab') return place;
   const command = `sudo -n cat ${REHEARSAL_ROOT}`;
   const { exitCode, stdout, tail } = await runRemote(sshOf(context, host), command, { timeoutMs: READ_MS });
@@ -28,9 +31,23 @@ async function placeOf(context: UpContext, host: string): Promise<SitePlace> {
   throw unproved('verify.site', `${host} does not tell the root of the rehearsal's certificates.`, tail);
 }
 
+/** Why a site cannot be trusted, and what asks for another certificate where its own has ended. */
+function untrusted({ domain, host }: HostPlace, why: string) {
+  if (why !== 'CERT_HAS_EXPIRED')
+    return unproved('verify.site', `https://${domain} gives no answer that can be trusted: ${why}.`);
+  return new RemoteError({
+    code: 'verify.site',
+    summary: `The certificate of https://${domain} on ${host} has ended, and no other one was given out.`,
+    hints: [
+      'pulse logs ENV ingress',
+      `pulse ssh ENV ${host} -- sudo systemctl restart traefik   # asks anew`,
+    ],
+  });
+}
+
 /** The answer of a site whose certificate is valid. */
 async function soundAnswer(
-  place: SitePlace,
+  place: HostPlace,
   path: string,
   { signal, progress }: StepVoice,
 ): Promise<SiteAnswer> {
@@ -44,11 +61,11 @@ async function soundAnswer(
   };
   const answer = await waitFor(ask, { timeoutMs: CERTIFICATE_MS, everyMs: 1000, signal });
   if (answer) return answer;
-  throw unproved('verify.site', `https://${place.domain} gives no answer that can be trusted: ${why}.`);
+  throw untrusted(place, why);
 }
 
 async function verifyIngress(
-  place: SitePlace,
+  place: HostPlace,
   paths: readonly string[],
   voice: StepVoice,
 ): Promise<SiteAnswer> {
