@@ -6,7 +6,7 @@ import { containerOf, expectDone, hostsOf, onHost, projectFolder, pulse, start, 
 import { currentRelease, deployImage, faultOf, twentyReleases, webImage } from './helpers/release.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
-import { webService } from './helpers/web.ts';
+import { webService, writeWeb } from './helpers/web.ts';
 
 const ALL = 'it needs three hosts';
 const WIDE = `
@@ -39,6 +39,8 @@ async function fleet(): Promise<string[]> {
 
 async function serving(): Promise<number> {
   layWide();
+  // The first `pulse up` releases it already.
+  writeWeb(projectFolder(), { version: 'blue' });
   expectDone(await up('--like', 'wide'));
   expectDone(await deployImage('web', await webImage({ version: 'blue' })));
   const images = await fleet();
@@ -49,7 +51,8 @@ async function serving(): Promise<number> {
 
 describe('releases on three hosts', () => {
   scenario('twenty in turns under load lose nothing', { minutes: 20, onlyAll: ALL }, async () => {
-    expectDone(await pulse(['down', LAB, '--yes']));
+    // The files before this one leave a lab of one host.
+    if ((await hostsOf()).length !== 3) expectDone(await pulse(['down', LAB, '--yes']));
     await serving();
     await twentyReleases();
   });
