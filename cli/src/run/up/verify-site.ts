@@ -64,24 +64,31 @@ async function soundAnswer(
   throw untrusted(place, why);
 }
 
+/** Until when the certificates it showed are valid, in milliseconds since 1970. */
 async function verifyIngress(
   place: HostPlace,
   paths: readonly string[],
   voice: StepVoice,
-): Promise<SiteAnswer> {
+): Promise<readonly number[]> {
   const { domain } = place;
-  const answer = await soundAnswer(place, '/', voice);
-  const plain = await askSite(place, { scheme: 'http', path: '/' });
-  const fault =
-    headerFault(answer) ??
-    (typeof plain === 'string' ? `without TLS it gives no answer: ${plain}` : redirectFault(plain, domain));
-  if (fault !== undefined) throw unproved('verify.site', `${domain}: ${fault}.`);
+  const until: number[] = [];
+  // Only what services have is asked for: a domain may have nothing at its root.
+  for (const prefix of paths) {
+    const path = `${prefix}/`;
+    const answer = await soundAnswer(place, path, voice);
+    const plain = await askSite(place, { scheme: 'http', path });
+    const fault =
+      headerFault(answer) ??
+      (typeof plain === 'string' ? `without TLS it gives no answer: ${plain}` : redirectFault(plain, domain));
+    if (fault !== undefined) throw unproved('verify.site', `https://${domain}${path}: ${fault}.`);
+    if (answer.validTo !== null) until.push(answer.validTo.getTime());
+  }
   for (const prefix of new Set(['', ...paths])) {
     const path = `${prefix}/metrics`;
     if (tellsMetrics(await soundAnswer(place, path, voice)))
       throw unproved('verify.site', `https://${domain}${path} shows the figures of a service to everybody.`);
   }
-  return answer;
+  return until;
 }
 
 /** Proves what the public gets at every ingress: a valid chain, TLS only, sane headers, no figures. */
@@ -91,10 +98,7 @@ export async function verifySite(
   voice: StepVoice,
 ): Promise<StepOutcome> {
   const until: number[] = [];
-  for (const host of hosts) {
-    const { validTo } = await verifyIngress(await placeOf(context, host), paths, voice);
-    if (validTo !== null) until.push(validTo.getTime());
-  }
+  for (const host of hosts) until.push(...(await verifyIngress(await placeOf(context, host), paths, voice)));
   const day = new Date(Math.min(...until)).toISOString().slice(0, 10);
   return { detail: `its chain holds until ${day}; TLS only; figures are not public` };
 }
