@@ -50,6 +50,15 @@ async function expectOneEverywhere(hosts?: readonly string[]): Promise<void> {
   await expect.poll(seen, PATIENCE).toEqual([3, 1]);
 }
 
+/** Name of the host whose agent leads the cluster; empty while there is none. */
+async function leader(): Promise<string> {
+  const { cluster } = JSON.parse((await pulse(['status', LAB, '--json'])).stdout) as {
+    cluster: { leader: string | null };
+  };
+  const at = /^10\.42\.0\.(\d+):/u.exec(cluster.leader ?? '')?.[1];
+  return at === undefined ? '' : (['one', 'two', 'three'][Number(at) - 1] ?? '');
+}
+
 async function serving(): Promise<number> {
   layWide();
   // The first `pulse up` releases it already.
@@ -102,6 +111,39 @@ describe('releases on three hosts', () => {
       }
       expect(await fleet()).toEqual(ran);
       expect(await currentRelease()).toBe(before);
+    },
+  );
+
+  scenario(
+    "Nomad's leader is killed in the middle of a release: all of it serves, or all of the one before",
+    { minutes: 6, onlyAll: ALL },
+    async () => {
+      const before = await serving();
+      const image = await webImage({ version: 'green' });
+      const led = await leader();
+      const users = await startUsers('/web/');
+      const running = start([
+        ...['deploy', LAB, '--yes', '--json', '--no-watch', '--only', 'web', '--image', `web=${image}`],
+      ]);
+      await running.event((event) => event.type === 'step.started' && event.step === 'web');
+      await onHost(led, 'systemctl kill --signal=KILL nomad');
+      const ended = await running.ended;
+      const fault = faultOf(ended);
+      const told = ended.code === 0 ? 'made' : `${fault?.code}: ${fault?.summary}`;
+      console.log(`the leader (${led}) killed while deploying: ${told}, after ${ended.seconds.toFixed(1)} s`);
+      expect([0, 1]).toContain(ended.code);
+      if (ended.code === 1) {
+        expect(fault?.code).toMatch(/^(?:nomad|deploy)\./u);
+        expect(fault?.hints?.[0]).toMatch(/^pulse /u);
+        expect(await currentRelease()).toBe(before);
+      }
+      await expectOneEverywhere();
+      expect(await leader()).not.toBe('');
+      expectDone(await deployImage('web', image));
+      await expectOneEverywhere();
+      const lost = lostOf(await users.stop());
+      console.log(`the leader killed while deploying: ${lost.failed} of ${lost.requests} requests lost`);
+      expect(lost).toMatchObject({ failed: 0 });
     },
   );
 
