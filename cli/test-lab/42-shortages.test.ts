@@ -98,6 +98,10 @@ describe('a host that runs short', () => {
           /MB free for the database's WAL/u,
           /du .*\/var\/lib\/postgresql/u,
         );
+        // It tries to start again and again, for as long as it takes.
+        const starts = async () =>
+          Number(await onHost(host, 'systemctl show -P NRestarts postgresql@17-main'));
+        await expect.poll(starts, PATIENCE).toBeGreaterThan(2);
         const freed = performance.now();
         await onHost(host, `rm ${wal}/nothing-left`);
         const seconds = await wellAgain(freed);

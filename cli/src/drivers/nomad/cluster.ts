@@ -1,8 +1,9 @@
 import type { Target } from '../../config/target.ts';
 import { needKnown, sshTargets } from '../control/reach.ts';
 import type { LedgerPlace } from '../ledger/ledger.ts';
-import { fetchCredentials, NOMAD_API, openNomad } from './connect.ts';
+import { fetchCredentials, NOMAD_API, openNomad, wayThrough } from './connect.ts';
 import type { Nomad } from './client.ts';
+import type { Credentials } from './http.ts';
 import { connect, type Connection } from '../ssh/index.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import type { Secret } from '../../config/secret.ts';
@@ -36,7 +37,21 @@ async function openServer(opened: Promise<Connection>, learn: (secret: Secret) =
   const credentials = await fetchCredentials(connection);
   learn(credentials.token);
   learn(credentials.key);
-  return { connection, authority: credentials.ca, nomad: openNomad(connection, credentials) };
+  return { connection, credentials };
+}
+
+/** Nomad's API through the server that answered first; through the others, as they are reached, should its agent go away. */
+function throughAll(first: Connection, credentials: Credentials, opened: readonly Promise<Connection>[]) {
+  const ways = [wayThrough(first, credentials)];
+  for (const each of opened) {
+    each.then(
+      (other) => {
+        if (other !== first) ways.push(wayThrough(other, credentials));
+      },
+      () => undefined, // whoever needs that host hears of it
+    );
+  }
+  return openNomad(ways);
 }
 
 /** The first server that answers; when none does, the fault of the first of the manifest. */
@@ -75,10 +90,12 @@ export async function openCluster(
     const settled = await Promise.allSettled([...open.values()]);
     await Promise.all(settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.close()] : [])));
   }
-  const cluster = firstServer(environment.servers.map(host), learn).then(
-    ({ connection, nomad, authority }): Cluster => ({
+  const servers = environment.servers.map(host);
+  const cluster = firstServer(servers, learn).then(({ connection, credentials }): Cluster => {
+    const nomad = throughAll(connection, credentials, servers);
+    return {
       nomad,
-      authority,
+      authority: credentials.ca,
       server: connection.target.name,
       host,
       async unreached() {
@@ -94,8 +111,8 @@ export async function openCluster(
         nomad.close();
         await close();
       },
-    }),
-  );
+    };
+  });
   cluster.catch(() => void close());
   const [first] = environment.hosts;
   const place = host(first?.name ?? '').then(({ target: ssh, hand }): LedgerPlace => ({

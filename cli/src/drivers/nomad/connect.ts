@@ -4,8 +4,9 @@ import { Secret } from '../../config/secret.ts';
 import { PreflightError } from '../../errors/errors.ts';
 import type { Connection } from '../ssh/index.ts';
 import { Nomad } from './client.ts';
-import { createTransport, type Credentials } from './http.ts';
+import { createTransport, type Credentials, type Transport } from './http.ts';
 import { patient } from './patience.ts';
+import { oneOf } from './ways.ts';
 
 /** Where an agent listens, as its own host sees it. */
 export const NOMAD_API = '127.0.0.1:4646';
@@ -29,8 +30,9 @@ export async function fetchCredentials({ hand, target }: Connection): Promise<Cr
   return { ca, certificate, key: new Secret(key), token: new Secret(token.trim()) };
 }
 
-/** Nomad's API at the end of an open connection to one of its servers. */
-export function openNomad(connection: Connection, credentials: Credentials): Nomad {
-  const transport = createTransport(connection.sockets[0] ?? '', connection.target.name, credentials);
-  return new Nomad(patient(transport));
-}
+/** A way to Nomad's API: an open connection to one of its servers. */
+export const wayThrough = ({ sockets, target }: Connection, credentials: Credentials): Transport =>
+  createTransport(sockets[0] ?? '', target.name, credentials);
+
+/** Nomad's API through any of its servers, the first one first; more may be added while it is used. */
+export const openNomad = (ways: readonly Transport[]): Nomad => new Nomad(patient(oneOf(ways)));

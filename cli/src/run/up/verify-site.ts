@@ -48,12 +48,12 @@ function untrusted({ domain, host }: HostPlace, why: string) {
 /** The answer of a site whose certificate is valid. */
 async function soundAnswer(
   place: HostPlace,
-  path: string,
+  request: { method?: string; path: string },
   { signal, progress }: StepVoice,
 ): Promise<SiteAnswer> {
   let why = '';
   const ask = async () => {
-    const answer = await askSite(place, { scheme: 'https', path });
+    const answer = await askSite(place, { scheme: 'https', ...request });
     if (typeof answer !== 'string') return answer;
     why = answer;
     progress(answer);
@@ -75,7 +75,7 @@ async function verifyIngress(
   // Only what services have is asked for: a domain may have nothing at its root.
   for (const prefix of paths) {
     const path = `${prefix}/`;
-    const answer = await soundAnswer(place, path, voice);
+    const answer = await soundAnswer(place, { path }, voice);
     const plain = await askSite(place, { scheme: 'http', path });
     const fault =
       headerFault(answer) ??
@@ -85,7 +85,7 @@ async function verifyIngress(
   }
   for (const prefix of new Set(['', ...paths])) {
     const path = `${prefix}/metrics`;
-    if (tellsMetrics(await soundAnswer(place, path, voice)))
+    if (tellsMetrics(await soundAnswer(place, { path }, voice)))
       throw unproved('verify.site', `https://${domain}${path} shows the figures of a service to everybody.`);
   }
   return until;
@@ -121,17 +121,16 @@ async function isWritten(
 export async function verifyTrace(
   { input: { service, method, path } }: UpStepOf<'verify.trace'>,
   context: UpContext,
-  { signal, progress }: StepVoice,
+  voice: StepVoice,
 ): Promise<StepOutcome> {
+  const { signal, progress } = voice;
   const { environment } = context.target;
   const ingress = ingressHosts(environment).map(({ name }) => name);
   const place = await placeOf(context, ingress[0] ?? '');
-  const answer = await askSite(place, { scheme: 'https', method, path });
-  const id = typeof answer === 'string' ? undefined : answer.headers['x-request-id'];
-  if (typeof id !== 'string') {
-    const got = typeof answer === 'string' ? answer : `status ${answer.status}`;
-    throw unproved('verify.trace', `${method} ${path} is not given a request id (${got}).`);
-  }
+  const { status, headers } = await soundAnswer(place, { method, path }, voice);
+  const id = headers['x-request-id'];
+  if (typeof id !== 'string')
+    throw unproved('verify.trace', `${method} ${path} is not given a request id (status ${status}).`);
   const places: [string, string[]][] = [
     ['ingress', ingress],
     [service, environment.hosts.map(({ name }) => name)],
