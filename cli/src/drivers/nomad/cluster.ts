@@ -1,7 +1,7 @@
 import type { Target } from '../../config/target.ts';
 import { needKnown, sshTargets } from '../control/reach.ts';
 import type { LedgerPlace } from '../ledger/ledger.ts';
-import { fetchCredentials, NOMAD_API, openNomad } from './connect.ts';
+import { NOMAD_API } from './address.ts';
 import type { Nomad } from './client.ts';
 import { connect, type Connection } from '../ssh/index.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
@@ -32,7 +32,8 @@ export interface Opening {
 const CONNECT_MS = 8000;
 
 async function openServer(opened: Promise<Connection>, learn: (secret: Secret) => void) {
-  const connection = await opened;
+  // Loaded while SSH connects.
+  const [{ fetchCredentials, openNomad }, connection] = await Promise.all([import('./connect.ts'), opened]);
   const credentials = await fetchCredentials(connection);
   learn(credentials.token);
   learn(credentials.key);

@@ -7,9 +7,6 @@ import { Nomad } from './client.ts';
 import { createTransport, type Credentials } from './http.ts';
 import { patient } from './patience.ts';
 
-/** Where an agent listens, as its own host sees it. */
-export const NOMAD_API = '127.0.0.1:4646';
-
 const LIMIT_MS = 10_000;
 
 type Found = Record<'ca' | 'certificate' | 'key' | 'token', string> | { missing: string };
