@@ -148,8 +148,8 @@ function withCluster(
   return withReporter(target.root, flags, edge, async (lent) => {
     const { openCluster } = await import('./drivers/nomad/cluster.ts');
     const opening = openCluster(target, lent.reporter.learn, lent.signal);
-    // Whoever needs it hears of it.
-    opening.catch(() => undefined);
+    // Begun before anything else is loaded; whoever needs it hears of what failed.
+    await opening.catch(() => undefined);
     return act({ ...lent, opening });
   });
 }

@@ -1,9 +1,8 @@
 import type { Target } from '../../config/target.ts';
 import { needKnown, sshTargets } from '../control/reach.ts';
 import type { LedgerPlace } from '../ledger/ledger.ts';
-import { fetchCredentials, NOMAD_API, openNomad, wayThrough } from './connect.ts';
+import { NOMAD_API } from './address.ts';
 import type { Nomad } from './client.ts';
-import type { Credentials } from './http.ts';
 import { connect, type Connection } from '../ssh/index.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
 import type { Secret } from '../../config/secret.ts';
@@ -32,31 +31,22 @@ export interface Opening {
 /** Longer, and the host counts as one that hangs. */
 const CONNECT_MS = 8000;
 
-async function openServer(opened: Promise<Connection>, learn: (secret: Secret) => void) {
-  const connection = await opened;
+async function openServer(
+  opened: Promise<Connection>,
+  servers: readonly Promise<Connection>[],
+  learn: (secret: Secret) => void,
+) {
+  // Loaded while SSH connects.
+  const [{ fetchCredentials, openNomad }, connection] = await Promise.all([import('./connect.ts'), opened]);
   const credentials = await fetchCredentials(connection);
   learn(credentials.token);
   learn(credentials.key);
-  return { connection, credentials };
-}
-
-/** Nomad's API through the server that answered first; through the others, as they are reached, should its agent go away. */
-function throughAll(first: Connection, credentials: Credentials, opened: readonly Promise<Connection>[]) {
-  const ways = [wayThrough(first, credentials)];
-  for (const each of opened) {
-    each.then(
-      (other) => {
-        if (other !== first) ways.push(wayThrough(other, credentials));
-      },
-      () => undefined, // whoever needs that host hears of it
-    );
-  }
-  return openNomad(ways);
+  return { connection, authority: credentials.ca, nomad: openNomad(connection, credentials, servers) };
 }
 
 /** The first server that answers; when none does, the fault of the first of the manifest. */
 async function firstServer(opened: readonly Promise<Connection>[], learn: (secret: Secret) => void) {
-  const servers = opened.map((each) => openServer(each, learn));
+  const servers = opened.map((each) => openServer(each, opened, learn));
   try {
     return await Promise.any(servers);
   } catch (error) {
@@ -90,12 +80,10 @@ export async function openCluster(
     const settled = await Promise.allSettled([...open.values()]);
     await Promise.all(settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.close()] : [])));
   }
-  const servers = environment.servers.map(host);
-  const cluster = firstServer(servers, learn).then(({ connection, credentials }): Cluster => {
-    const nomad = throughAll(connection, credentials, servers);
-    return {
+  const cluster = firstServer(environment.servers.map(host), learn).then(
+    ({ connection, nomad, authority }): Cluster => ({
       nomad,
-      authority: credentials.ca,
+      authority,
       server: connection.target.name,
       host,
       async unreached() {
@@ -111,8 +99,8 @@ export async function openCluster(
         nomad.close();
         await close();
       },
-    };
-  });
+    }),
+  );
   cluster.catch(() => void close());
   const [first] = environment.hosts;
   const place = host(first?.name ?? '').then(({ target: ssh, hand }): LedgerPlace => ({

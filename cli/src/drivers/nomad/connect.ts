@@ -8,9 +8,6 @@ import { createTransport, type Credentials, type Transport } from './http.ts';
 import { patient } from './patience.ts';
 import { oneOf } from './ways.ts';
 
-/** Where an agent listens, as its own host sees it. */
-export const NOMAD_API = '127.0.0.1:4646';
-
 const LIMIT_MS = 10_000;
 
 type Found = Record<'ca' | 'certificate' | 'key' | 'token', string> | { missing: string };
@@ -30,9 +27,23 @@ export async function fetchCredentials({ hand, target }: Connection): Promise<Cr
   return { ca, certificate, key: new Secret(key), token: new Secret(token.trim()) };
 }
 
-/** A way to Nomad's API: an open connection to one of its servers. */
-export const wayThrough = ({ sockets, target }: Connection, credentials: Credentials): Transport =>
+const wayThrough = ({ sockets, target }: Connection, credentials: Credentials): Transport =>
   createTransport(sockets[0] ?? '', target.name, credentials);
 
-/** Nomad's API through any of its servers, the first one first; more may be added while it is used. */
-export const openNomad = (ways: readonly Transport[]): Nomad => new Nomad(patient(oneOf(ways)));
+/** Nomad's API through a server, and through the others, as they are reached, should its agent go away. */
+export function openNomad(
+  first: Connection,
+  credentials: Credentials,
+  servers: readonly Promise<Connection>[],
+): Nomad {
+  const ways = [wayThrough(first, credentials)];
+  for (const opened of servers) {
+    opened.then(
+      (other) => {
+        if (other !== first) ways.push(wayThrough(other, credentials));
+      },
+      () => undefined, // whoever needs that host hears of it
+    );
+  }
+  return new Nomad(patient(oneOf(ways)));
+}

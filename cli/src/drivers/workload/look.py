@@ -2,18 +2,36 @@
 JSON document."""
 
 import glob
+import http.client
 import json
 import os
 import socket
 import ssl
-import subprocess
 import tempfile
 import time
+import urllib.parse
+
+
+class Docker(http.client.HTTPConnection):
+    """The engine's own socket: its command line takes ten times as long to start as the answer."""
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(20)
+        self.sock.connect("/run/docker.sock")
 
 
 def present(image):
-    seen = subprocess.run(["docker", "image", "inspect", "--format", "{{.Id}}", image], capture_output=True, text=True, timeout=20)
-    return seen.returncode == 0
+    engine = Docker("docker")
+    try:
+        engine.request("GET", "/images/" + urllib.parse.quote(image, safe="") + "/json")
+        answer = engine.getresponse()
+        answer.read()
+    finally:
+        engine.close()
+    if answer.status in (200, 404):
+        return answer.status == 200
+    raise OSError("Docker answered %d for %s" % (answer.status, image))
 
 
 def days_left(path):

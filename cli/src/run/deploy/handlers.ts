@@ -10,7 +10,7 @@ import { migrate, migratingService } from './migrate.ts';
 import { startBeside } from './rollout.ts';
 import { writeSecrets } from './secrets.ts';
 import { tryService, watch } from './watch.ts';
-import { awaitAlone, promoteAll } from './switch.ts';
+import { awaitAlone, awaitPromotable, promoteAll } from './switch.ts';
 
 async function pull(
   { input }: DeployStepOf<'image.pull'>,
@@ -78,8 +78,12 @@ async function promote(
   { cluster: { nomad }, live }: DeployContext,
   { signal, progress }: StepVoice,
 ): Promise<StepOutcome> {
-  live.observers = (await (await live.measuring)?.atSwitch()) ?? [];
-  await promoteAll(nomad, live.started, signal);
+  const [waiting, observers] = await Promise.all([
+    awaitPromotable(nomad, live.started, signal),
+    live.measuring?.then((measuring) => measuring?.atSwitch()),
+  ]);
+  live.observers = observers ?? [];
+  await promoteAll(nomad, waiting);
   live.switchedAt = performance.now();
   progress('the old instances finish what they have');
   await awaitAlone(nomad, live.started, signal);

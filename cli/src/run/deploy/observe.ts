@@ -11,7 +11,7 @@ import type { Reporter } from '../../events/reporter.ts';
 import { PreflightError, UserError } from '../../errors/errors.ts';
 import type { DeployObserved, ServiceSight } from '../../plans/deploy/observed.ts';
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
-import type { ReleaseStore } from '../../drivers/nomad/records.ts';
+import { nextNumber, type ReleaseStore } from '../../drivers/nomad/records.ts';
 import { lookAtSchema, migratingService } from './migrate.ts';
 import { keepingMark } from '../../drivers/nomad/marks.ts';
 import { changedSettings } from './changes.ts';
@@ -84,7 +84,7 @@ export interface ObserveOptions {
   target: Target;
   known: KnownEnvironment;
   cluster: Cluster;
-  records: ReleaseStore;
+  standing: Standing;
   only: string | null;
   images: Readonly<Record<string, string>>;
   learn: Reporter['learn'];
@@ -168,17 +168,32 @@ async function lookAtMigration(
   };
 }
 
-/** Looks at everything a release depends on; changes nothing but asking the migrator for its status. */
-export async function observeDeploy(options: ObserveOptions): Promise<DeploySight> {
-  const { target, known, cluster, records, images } = options;
-  const { environment } = target;
-  const { nomad } = cluster;
-  const [file, current, next, ...running] = await Promise.all([
+/** What stands before a release is made. */
+export interface Standing {
+  current: Kept<Current>;
+  /** Number of the next release. */
+  next: number;
+  secrets: Awaited<ReturnType<typeof secretsFileOf>>;
+  /** The jobs that serve, in the order of the manifest's services. */
+  running: readonly (Job | null)[];
+}
+
+/** Reads what stands; nothing of it hangs on images or numbers of instances. */
+export async function lookAtStanding(target: Target, nomad: Nomad, records: ReleaseStore): Promise<Standing> {
+  const [secrets, current, numbers, ...running] = await Promise.all([
     secretsFileOf(target),
     records.current(),
-    records.next(),
-    ...environment.services.map(({ name }) => runningJob(nomad, name)),
+    records.numbers(),
+    ...target.environment.services.map(({ name }) => runningJob(nomad, name)),
   ]);
+  return { secrets, current, next: nextNumber(numbers, current.value), running };
+}
+
+/** Looks at everything a release depends on; changes nothing but asking the migrator for its status. */
+export async function observeDeploy(options: ObserveOptions): Promise<DeploySight> {
+  const { target, known, images, standing } = options;
+  const { environment } = target;
+  const { secrets: file, current, next, running } = standing;
   const port = publicPort(target, known);
   const chosen = environment.services.map((service, i) => {
     const image = imageFor(service, images, running[i] ?? null);
