@@ -61,8 +61,17 @@ export async function pullImages(
   return JSON.parse(await hand.call(source('pull.py'), call)) as Record<string, string>;
 }
 
-/** Last lines of the container of an allocation's task; empty when it wrote none. */
-export function lastLines(hand: Hand, task: string, allocation: string, lines: number): Promise<string> {
-  const ask = { container: `${task}-${allocation}`, lines };
+/** Whose last lines: the container of an allocation's task. */
+export interface LogQuestion {
+  task: string;
+  allocation: string;
+  lines: number;
+  /** A path: lines about it are left out where there are others. */
+  without?: string;
+}
+
+/** The last lines of a container; empty when it wrote none. */
+export function lastLines(hand: Hand, { task, allocation, lines, without }: LogQuestion): Promise<string> {
+  const ask = { container: `${task}-${allocation}`, lines, without: without ?? null };
   return hand.call(source('logs.py'), { ask, timeoutMs: LOGS_MS });
 }

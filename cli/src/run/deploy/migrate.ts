@@ -48,7 +48,7 @@ async function register({ target, cluster: { nomad }, service, image, release }:
 
 async function outputOf(cluster: Cluster, { NodeName, ID }: AllocationStub): Promise<string> {
   const { hand } = await cluster.host(NodeName);
-  return lastLines(hand, MIGRATE, ID, LINES);
+  return lastLines(hand, { task: MIGRATE, allocation: ID, lines: LINES });
 }
 
 /** Follows a dispatched job to its end. */
