@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { composeEnvironment, hasCompose } from './helpers/compose.ts';
 import { ARTIFACTS, LAB, ROOT } from './helpers/ground.ts';
 import { type HandbookCommand, readHandbook, wordsOf } from './helpers/handbook.ts';
 import { environment, expectDone, projectFolder, pulse } from './helpers/lab.ts';
@@ -17,7 +18,6 @@ const NAME: Press[] = [{ once: 'Type the name of the environment:', keys: `${LAB
 /** What a person does at a command that asks, or goes on until it is told to stop; nobody is at the keys of any other. */
 const AT_THE_KEYS: Readonly<Record<string, readonly Press[]>> = {
   'bin/pulse deploy lab': YES,
-  'bin/pulse deploy lab --plan next.plan': YES,
   'bin/pulse rollback lab': YES,
   'bin/pulse rollback lab --to 3': YES,
   'bin/pulse db restore lab --to 2m': NAME,
@@ -54,7 +54,14 @@ const THEN: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 /** What cannot be typed on every machine, and why not on this one. */
-const UNLESS: Readonly<Record<string, () => Promise<string | undefined>>> = {};
+const UNLESS: Readonly<Record<string, () => string | undefined>> = {
+  'bin/pulse dev --compose': () => (hasCompose() ? undefined : 'Docker has no Compose here'),
+};
+
+/** What its environment says besides. */
+const WITH: Readonly<Record<string, () => Promise<Record<string, string>>>> = {
+  'bin/pulse dev --compose': composeEnvironment,
+};
 
 /** The folder of the manifest, with the command in it as in a checkout. */
 function layCheckout(): void {
@@ -71,7 +78,8 @@ async function type(command: HandbookCommand): Promise<string[]> {
   const where = `docs/operations.md:${line} (${page}): ${name}`;
   try {
     await BEFORE[name]?.();
-    const env = { ...environment(), CI: '', NO_COLOR: '1', TERM: 'xterm-256color' };
+    const more = (await WITH[name]?.()) ?? {};
+    const env = { ...environment(more), CI: '', NO_COLOR: '1', TERM: 'xterm-256color' };
     const presses = AT_THE_KEYS[name] ?? [];
     const shown = await onTerminal(text, { cwd: projectFolder(), env, presses, limitMs: 12 * MINUTE });
     const file = `${String(line).padStart(3, '0')}-${name.replaceAll(/[^a-z0-9]+/giu, '-').slice(0, 60)}.txt`;
@@ -102,7 +110,7 @@ describe('the handbook', () => {
     async () => {
       const { commands, named } = readHandbook();
       const names = new Set(commands.map(({ name }) => name));
-      const tables = [AT_THE_KEYS, BEFORE, THEN, UNLESS].flatMap((table) => Object.keys(table));
+      const tables = [AT_THE_KEYS, BEFORE, THEN, UNLESS, WITH].flatMap((table) => Object.keys(table));
       expect(
         tables.filter((name) => !names.has(name)),
         'not in the handbook any more',
@@ -112,7 +120,7 @@ describe('the handbook', () => {
       const faults: string[] = [];
       const typed = new Set<string>();
       for (const command of commands) {
-        const why = await UNLESS[command.name]?.();
+        const why = UNLESS[command.name]?.();
         if (why !== undefined) {
           console.warn(`SKIPPED: ${command.name} (${why})`);
           continue;
