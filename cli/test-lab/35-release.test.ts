@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { ARTIFACTS, LAB, ROOT, tool } from './helpers/ground.ts';
+import { LAB } from './helpers/ground.ts';
 import { ensureUp, expectDone, pulse, start } from './helpers/lab.ts';
 import { changeManifest, containers, currentRelease, deploy, faultOf, resultOf } from './helpers/release.ts';
-import { issuerKey, lostOf, publicSite, startUsers, statusOf } from './helpers/site.ts';
+import { lostOf, startUsers, statusOf, visit } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
 
 describe('the application on the cluster', () => {
@@ -25,14 +23,7 @@ describe('the application on the cluster', () => {
 
   scenario('shows Mon Pulse to somebody who signs up in a real browser', { minutes: 2 }, async () => {
     await ensureUp();
-    const { origin } = await publicSite();
-    const spki = await issuerKey();
-    mkdirSync(ARTIFACTS, { recursive: true });
-    const picture = join(ARTIFACTS, 'mon-pulse.png');
-    const args = [join(ROOT, 'app/scripts/visit.ts'), origin, spki, picture];
-    const { exitCode, stdout, tail } = await tool(process.execPath, args, 120_000);
-    expect(exitCode, tail).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ protocol: 'TLS 1.3', heading: 'Ada Lovelace' });
+    await visit('mon-pulse.png');
   });
 
   scenario('is left alone when nothing has changed', {}, async () => {

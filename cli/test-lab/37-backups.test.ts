@@ -80,6 +80,8 @@ describe('the backups of the database', () => {
       `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
     );
     await sql("delete from lab_rows where name = 'deleted'");
+    // Made of what the restore leaves behind: nothing that comes after may begin with it.
+    expectDone(await pulse(['db', 'backup', LAB, '--json']));
     const unnamed = await pulse(['db', 'restore', LAB, '--to', moment, '--yes', '--json']);
     expect(unnamed.code).toBe(2);
     expect(await sql('select count(*) from lab_rows')).toBe('1');
@@ -92,6 +94,9 @@ describe('the backups of the database', () => {
       60_000,
     );
     expect((await list()).kept).toHaveLength(1);
+    expectDone(await pulse(['db', 'drill', LAB, '--json']));
+    expectDone(await pulse(['db', 'restore', LAB, '--confirm', LAB, '--json']));
+    expect(await sql('select string_agg(name, $$ $$ order by name) from lab_rows')).toBe('deleted kept');
     expectDone(await pulse(['db', 'forget', LAB, '--yes', '--json']));
     expect(await list()).toMatchObject({ kept: [], interrupted: false });
     await sql('drop table lab_rows');

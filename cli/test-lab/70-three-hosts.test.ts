@@ -3,6 +3,7 @@ import { until } from '../test/helpers/wait.ts';
 import { LAB, tool, traces } from './helpers/ground.ts';
 import { containerOf, expectDone, hostsOf, onHost, plan, pulse, up } from './helpers/lab.ts';
 import { scenario } from './helpers/scenario.ts';
+import { visit } from './helpers/site.ts';
 
 interface Status {
   hosts: { name: string; unreached: string[]; fault: string | null }[];
@@ -13,7 +14,7 @@ const status = async () => JSON.parse((await pulse(['status', LAB, '--json'])).s
 
 describe('a rehearsal of three hosts', () => {
   scenario(
-    'has a mesh and three servers, keeps a leader when it loses one, and goes as a whole',
+    'has a mesh and three servers, serves a real browser, keeps a leader when it loses one, and goes as a whole',
     { minutes: 8 },
     async () => {
       expectDone(await pulse(['down', LAB, '--yes']));
@@ -23,6 +24,7 @@ describe('a rehearsal of three hosts', () => {
       const hosts = await hostsOf();
       expect(hosts.length).toBe(3);
       expect((await plan('--like', 'prod')).code).toBe(0);
+      await visit('mon-pulse-three-hosts.png');
 
       const before = await status();
       expect(before.cluster).toMatchObject({ ready: 3, nodes: 3, fault: null });

@@ -11,12 +11,12 @@ function canonical(value: unknown): unknown {
   );
 }
 
-/** Eight hexadecimal digits that change with anything in plain data. */
-export function digestOf(value: unknown): string {
+/** Eight hexadecimal digits, or as many as asked for, that change with anything in plain data but the order of members. */
+export function digestOf(value: unknown, digits = 8): string {
   return createHash('sha256')
     .update(JSON.stringify(canonical(value)))
     .digest('hex')
-    .slice(0, 8);
+    .slice(0, digits);
 }
 
 /** Eight hexadecimal digits that change with anything in the plan. */

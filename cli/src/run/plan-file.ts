@@ -15,18 +15,18 @@ export const planDocument = (plan: Plan): PlanDocument => ({
   plan,
 });
 
-/** A plan as `pulse plan --out` wrote it. @throws UserError for anything else. */
+/** A plan as `--out` wrote it. @throws UserError for anything else. */
 export async function readPlanFile(path: string): Promise<PlanDocument> {
   try {
     const document = JSON.parse(await readFile(path, 'utf8')) as Partial<PlanDocument>;
     if (document.version !== 1 || !document.plan || planHash(document.plan) !== document.hash)
-      throw new Error('it is not what pulse plan --out wrote, or was changed since');
+      throw new Error('it is not what --out wrote, or was changed since');
     return document as PlanDocument;
   } catch (error) {
     throw new UserError({
       code: 'plan.unreadable',
       summary: `${path} cannot be used as a plan: ${messageOf(error)}.`,
-      hints: ['pulse plan ENV --out FILE'],
+      hints: ['pulse plan ENV --out FILE', 'pulse deploy ENV --out FILE'],
       cause: error,
     });
   }
@@ -48,6 +48,6 @@ export function requireSamePlan(approved: PlanDocument, now: Plan, path: string)
     code: 'plan.differs',
     summary: `The approved plan ${approved.hash} is not what would be done now (${planHash(now)}). Nothing was changed.`,
     detail: (lines.length > 0 ? lines : ['the settings of a step changed']).slice(0, 20).join('\n'),
-    hints: [`pulse plan ${now.environment} --out ${path}`],
+    hints: [`pulse ${now.command === 'up' ? 'plan' : now.command} ${now.environment} --out ${path}`],
   });
 }

@@ -39,7 +39,8 @@ export interface PulseOptions {
   limitMs?: number;
 }
 
-function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
+/** The surroundings of every command: those of a machine on which nobody did anything yet. */
+export function environment(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
   const { PATH, PULSE_ARTIFACTS_DIR } = process.env;
   const compiled = join(tmpdir(), `pulse-test-cache-${process.getuid?.() ?? 0}`);
   const own = {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { expect } from 'vitest';
 import type { KnownEnvironment } from '../../src/drivers/control/hosts.ts';
 import type { ProbeCounts } from '../../src/drivers/traffic/count.ts';
 import { type Prober, startProber } from '../../src/drivers/traffic/prober.ts';
@@ -10,8 +11,8 @@ import { REHEARSAL_ROOT } from '../../src/drivers/traffic/trust.ts';
 import { createSenders, type Destination } from '../../src/drivers/traffic/send.ts';
 import { addTallies } from '../../src/lib/tally.ts';
 import type { ProbeRoute } from '../../src/config/probe-routes.ts';
-import { LAB, PROJECT, ROOT } from './ground.ts';
-import { firstHost, onHost } from './lab.ts';
+import { ARTIFACTS, LAB, PROJECT, ROOT, tool } from './ground.ts';
+import { onHost } from './lab.ts';
 
 const DOMAIN = 'lab.localhost';
 /** A machine that others load may be slow; a lost request is what is looked for. */
@@ -21,9 +22,11 @@ const LIMIT_MS = 30_000;
 export async function publicSite(): Promise<Destination & { origin: string }> {
   const path = join(ROOT, '.pulse/environments', PROJECT, LAB, 'hosts.json');
   const { hosts } = JSON.parse(readFileSync(path, 'utf8')) as KnownEnvironment;
-  const connectTo = hosts[0]?.https;
-  if (!connectTo) throw new Error('nothing is known of the first host of the lab');
-  const ca = await onHost(await firstHost(), `cat ${REHEARSAL_ROOT}`);
+  // Every environment of the scenarios names the host of its ingress first.
+  const [ingress] = hosts;
+  if (!ingress) throw new Error('nothing is known of the hosts of the lab');
+  const connectTo = ingress.https;
+  const ca = await onHost(ingress.name, `cat ${REHEARSAL_ROOT}`);
   return { origin: `https://${DOMAIN}:${connectTo.port}`, connectTo, ca };
 }
 
@@ -31,7 +34,7 @@ export async function publicSite(): Promise<Destination & { origin: string }> {
  * SHA-256 (base64) of the public key that signed the site's certificate, of a chain that ends at the rehearsal's own root: what a
  * browser is told to trust, which cannot be given the root itself.
  */
-export async function issuerKey(): Promise<string> {
+async function issuerKey(): Promise<string> {
   const { origin, connectTo, ca } = await publicSite();
   const socket = connectTls({ ...connectTo, ca, servername: new URL(origin).hostname });
   try {
@@ -44,6 +47,16 @@ export async function issuerKey(): Promise<string> {
   } finally {
     socket.destroy();
   }
+}
+
+/** Signs up and reads Mon Pulse in a real browser, which trusts the lab's own authority and no other; the picture goes to the traces. */
+export async function visit(picture: string): Promise<void> {
+  const { origin } = await publicSite();
+  mkdirSync(ARTIFACTS, { recursive: true });
+  const args = [join(ROOT, 'app/scripts/visit.ts'), origin, await issuerKey(), join(ARTIFACTS, picture)];
+  const { exitCode, stdout, tail } = await tool(process.execPath, args, 120_000);
+  expect(exitCode, tail).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ protocol: 'TLS 1.3', heading: 'Ada Lovelace' });
 }
 
 /** The status that one request gets; 0 and why where there is no answer. */

@@ -43,6 +43,7 @@ test('bytes that are no text, and lines that are no JSON, are said as well as th
   const bytes = JSON.stringify({ ...entry, PULSE_RELEASE: null, MESSAGE: [104, 105, 27] });
   expect(parseJournalLine('solo', bytes)).toMatchObject({ text: 'hi\u001B', release: null });
   expect(parseJournalLine('solo', '-- No entries --')).toBeNull();
+  expect(parseJournalLine('solo', bytes.slice(0, -20)), 'cut off by Ctrl-C').toBeNull();
   const plain = { at: 0, host: 'solo', source: 'migrate', release: null, text: '{half' };
   expect(formatLogLine(plain, { several: false, colour: false })).toMatch(/ migrate {4}\{half\n$/u);
 });

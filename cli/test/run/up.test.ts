@@ -40,7 +40,18 @@ test('an approved plan is done as it stands, and another one is refused with wha
     expect.objectContaining({
       code: 'plan.differs',
       detail: '- Apply ssh to a (edited)\n+ Apply ssh to a (removed)',
+      hints: [`pulse plan lab --out ${path}`],
     }),
+  );
+});
+
+test('whose approved plan is out of date is told how to write it anew', async () => {
+  const path = join(temporaryFolder(), 'plan');
+  const deploy = (cause: string) => ({ ...plan(cause), command: 'deploy' });
+  writeFileSync(path, JSON.stringify(planDocument(deploy('edited'))));
+  const approved = await readPlanFile(path);
+  expect(() => requireSamePlan(approved, deploy('removed'), path)).toThrow(
+    expect.objectContaining({ hints: [`pulse deploy lab --out ${path}`] }),
   );
 });
 

@@ -69,10 +69,19 @@ const nameOf = (entry: Readonly<Record<string, Field>>): string => {
   return tag === '' ? (known?.[0] ?? textOf(entry.SYSLOG_IDENTIFIER)) : tag;
 };
 
-/** A line of `journalctl --output=json`; null for what is none. */
-export function parseJournalLine(host: string, line: string): LogLine | null {
+function entryOf(line: string): Record<string, Field> | null {
   if (!line.startsWith('{')) return null;
-  const entry = JSON.parse(line) as Record<string, Field>;
+  try {
+    return JSON.parse(line) as Record<string, Field>;
+  } catch {
+    return null; // cut off at its end: whoever followed it stopped, or the connection went
+  }
+}
+
+/** A line of `journalctl --output=json`; null for what is none, or was cut off. */
+export function parseJournalLine(host: string, line: string): LogLine | null {
+  const entry = entryOf(line);
+  if (entry === null) return null;
   const release = textOf(entry.PULSE_RELEASE);
   return {
     at: Number(textOf(entry.__REALTIME_TIMESTAMP)),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment, Service } from '../../config/environment.ts';
@@ -8,6 +7,7 @@ import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import type { Nomad } from '../../drivers/nomad/client.ts';
 import type { Job } from '../../drivers/nomad/types.ts';
 import { jobFile, jobVariables } from '../../plans/deploy/job-variables.ts';
+import { digestOf } from '../../plans/hash.ts';
 
 const HTTPS = 443;
 const JOB_FILES = 'nomad';
@@ -49,10 +49,8 @@ export async function parseJob(
   return nomad.parse(service.name, source, JSON.stringify(Object.fromEntries(declared)));
 }
 
-/** Hash of a job but for its release number: parsed with number 0. */
-export function specHash(job: Job): string {
-  return createHash('sha256').update(JSON.stringify(job)).digest('hex').slice(0, 16);
-}
+/** Hash of a job but for its release number: parsed with number 0. Nomad writes the members in another order each time. */
+export const specHash = (job: Job): string => digestOf(job, 16);
 
 /** Hosts that may run a service. */
 export const hostsOf = ({ hosts }: Environment, { role }: Service): string[] =>

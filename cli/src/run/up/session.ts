@@ -7,6 +7,7 @@ import { CancelledError } from '../../errors/errors.ts';
 import type { Emit } from '../../events/events.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { count } from '../../lib/text.ts';
+import { publicOrigin } from '../../plans/deploy/job-variables.ts';
 import { listSteps } from '../../plans/format.ts';
 import { digestOf, planHash } from '../../plans/hash.ts';
 import type { Plan } from '../../plans/types.ts';
@@ -14,6 +15,7 @@ import { buildUpPlan } from '../../plans/up/build.ts';
 import { formatUpPlan } from '../../plans/up/format.ts';
 import type { UpStep } from '../../plans/up/steps.ts';
 import { confirm } from '../confirm.ts';
+import { publicPort } from '../deploy/spec.ts';
 import { execute } from '../execute.ts';
 import type { Lease } from '../lease/hold.ts';
 import { underLease } from '../lease/under.ts';
@@ -30,16 +32,26 @@ import { requireApproved, tellResumed } from './resume.ts';
 /** Steps of a phase at the same time: every host goes on by itself, Ansible bounds its own forks. */
 const CONCURRENCY = 64;
 
-function sayResult(emit: Emit, request: UpRequest, plan: Plan<UpStep>, ms: number): void {
+function sayResult(
+  emit: Emit,
+  request: UpRequest,
+  plan: Plan<UpStep>,
+  known: KnownEnvironment,
+  ms: number,
+): void {
   const { name } = request.environment;
-  const checks = plan.phases.find((phase) => phase.name === 'verify')?.steps.length ?? 0;
+  const proved = plan.phases.find((phase) => phase.name === 'verify')?.steps ?? [];
+  const checks = proved.length;
+  const serves = proved.some(({ kind }) => kind === 'verify.site');
+  const url = serves ? publicOrigin(request.environment, publicPort(request, known)) : null;
+  const address = url === null ? '' : `${url}   `;
   const lines = [
     `${name} is up${checks > 0 ? ' and verified' : ''} in ${formatDuration(ms)}.`,
-    ...(checks > 0 ? [`  ${checks} of ${count(checks, 'check')}`] : []),
+    ...(checks > 0 ? [`  ${address}${checks} of ${count(checks, 'check')}`] : []),
     `  next: pulse status ${name} · pulse ssh ${name} · pulse down ${name}`,
   ];
   const text = lines.join('\n');
-  emit({ type: 'result', name: 'up', text, data: { environment: name, checks, durationMs: ms } });
+  emit({ type: 'result', name: 'up', text, data: { environment: name, checks, url, durationMs: ms } });
 }
 
 /** Writes on the environment what was done, and how it ended. */
@@ -127,7 +139,7 @@ async function apply(
     );
   }
   if (plan.phases.some(({ name }) => name === 'configure')) await keepLabPackages(context);
-  sayResult(reporter.emit, request, plan, performance.now() - from);
+  sayResult(reporter.emit, request, plan, context.live.known, performance.now() - from);
 }
 
 /** The whole life of one `pulse up`, told in events. Returns the exit code; errors have been said by then. */

@@ -123,10 +123,45 @@ def need_room(database, backup):
         raise Fault("db.no-room", f"A second copy of the database needs {wanted >> 20} MB; {free >> 20} MB are free.")
 
 
+def position(lsn):
+    high, low = lsn.split("/")
+    return (int(high, 16) << 32) + int(low, 16)
+
+
+def left_behind(database, archive):
+    """Where the database left each older timeline, as the newest history in an archive tells.
+
+    Every restore to a moment begins a timeline of its own there, and what was written after that moment is no part of it.
+    """
+    repository = f"--repo={archive['database']['repo-key']}"
+    folder = f"archive/{database.stanza}/{archive['id']}"
+    names = [name for name in database.pgbackrest(repository, "repo-ls", folder).split() if name.endswith(".history")]
+    if not names:
+        return 1, {}
+    newest_one = max(names)
+    history = database.pgbackrest(repository, "repo-get", f"{folder}/{newest_one}")
+    lines = [line.split() for line in history.splitlines() if line.strip()]
+    return int(newest_one.split(".")[0], 16), {int(number): position(lsn) for number, lsn, *_ in lines}
+
+
+def leads_here(backup, course):
+    """Whether what was written since a backup leads to the database of now: one that was made of what a restore left behind does not."""
+    newest_one, left = course
+    timeline = int(backup["archive"]["start"][:8], 16)
+    if timeline in left:
+        return position(backup["lsn"]["stop"]) <= left[timeline]
+    return timeline >= newest_one
+
+
 def good_backups(database):
-    """The oldest first."""
+    """Those that can be gone on from; the oldest first."""
     info = database.info()
     backups = [backup for backup in info["backup"] if not backup.get("error")]
+    if backups:
+        # The archive of the newest cluster of each repository is the last.
+        archives = {archive["database"]["repo-key"]: archive for archive in info["archive"]}
+        courses = {number: left_behind(database, archive) for number, archive in archives.items()}
+        backups = [backup for backup in backups if leads_here(backup, courses[backup["database"]["repo-key"]])]
     if not backups and info["status"]["code"] == UNREADABLE:
         words = [repository["status"]["message"] for repository in info["repo"]]
         raise Fault("db.failed", "The backups cannot be read where they are kept.", "\n".join(words))
