@@ -14,7 +14,10 @@ export const RELEASE_CODES = {
   'deploy.no-port': ['A job file has no port to ask whether its service is ready.', 'name it `http`'],
   'deploy.disk': ['The disk of a host is full, or nearly.', 'pulse status ENV'],
   'deploy.clock': ['The clock of a host is wrong.', 'pulse status ENV'],
-  'deploy.certificate': ['The certificate of Nomad on a host has ended, or will soon.', 'pulse up ENV'],
+  'deploy.certificate': [
+    'The certificate of Nomad, or of the public site, on a host has ended, or will soon.',
+    'pulse up ENV',
+  ],
   'deploy.backup': [
     'The last good backup or drill of the database is older than the manifest allows (backup.age, backup.drill).',
     'pulse db backup ENV',
