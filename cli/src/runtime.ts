@@ -11,7 +11,11 @@ import { killEverything } from './lib/process.ts';
 import { newRunId } from './lib/run-id.ts';
 import type { ArtifactsRequest } from './run/artifacts/request.ts';
 import type { DatabaseRequest } from './run/db/request.ts';
-import type { DeployRequest, RollbackRequest } from './run/deploy/request.ts';
+import type {
+  DeployRequest,
+  RollbackRequest,
+  Surroundings as ReleaseSurroundings,
+} from './run/deploy/request.ts';
 import type { RestartRequest } from './run/deploy/restart.ts';
 import type { ScaleRequest } from './run/deploy/scale.ts';
 import type { ComposeRequest } from './run/dev/compose.ts';
@@ -134,6 +138,22 @@ async function withReporter(
   }
 }
 
+/** As `withReporter`, and the cluster is being reached while what the run needs is loaded: each takes as long as the other. */
+function withCluster(
+  target: Target,
+  flags: RenderFlags,
+  edge: Edge,
+  act: (lent: ReleaseSurroundings) => Promise<number>,
+): Promise<number> {
+  return withReporter(target.root, flags, edge, async (lent) => {
+    const { openCluster } = await import('./drivers/nomad/cluster.ts');
+    const opening = openCluster(target, lent.reporter.learn, lent.signal);
+    // Begun before anything else is loaded; whoever needs it hears of what failed.
+    await opening.catch(() => undefined);
+    return act({ ...lent, opening });
+  });
+}
+
 export type UpAsked = Asked &
   Pick<UpRequest, 'wishes' | 'planFile' | 'yes' | 'waitMs'> & {
     /** A run by its id; true: the last one. */
@@ -208,25 +228,24 @@ export type DeployAsked = Asked & Omit<DeployRequest, keyof Target>;
 
 /** Runs `pulse deploy` to its end and returns the exit code. */
 export async function deploy(asked: DeployAsked, flags: RenderFlags, edge: Edge): Promise<number> {
-  const [target, { runDeploy }] = await Promise.all([findStanding(asked), import('./run/deploy/deploy.ts')]);
+  const target = await findStanding(asked);
   const { yes, waitMs, watch, only, images, planFile, out } = asked;
-  return withReporter(asked.root, flags, edge, (lent) =>
-    runDeploy({ ...target, yes, waitMs, watch, only, images, planFile, out }, lent),
-  );
+  return withCluster(target, flags, edge, async (lent) => {
+    const { runDeploy } = await import('./run/deploy/deploy.ts');
+    return runDeploy({ ...target, yes, waitMs, watch, only, images, planFile, out }, lent);
+  });
 }
 
 export type RollbackAsked = Asked & Omit<RollbackRequest, keyof Target>;
 
 /** Runs `pulse rollback` to its end and returns the exit code. */
 export async function rollBack(asked: RollbackAsked, flags: RenderFlags, edge: Edge): Promise<number> {
-  const [target, { runRollback }] = await Promise.all([
-    findStanding(asked),
-    import('./run/deploy/rollback.ts'),
-  ]);
+  const target = await findStanding(asked);
   const { yes, waitMs, watch, to } = asked;
-  return withReporter(asked.root, flags, edge, (lent) =>
-    runRollback({ ...target, yes, waitMs, watch, to }, lent),
-  );
+  return withCluster(target, flags, edge, async (lent) => {
+    const { runRollback } = await import('./run/deploy/rollback.ts');
+    return runRollback({ ...target, yes, waitMs, watch, to }, lent);
+  });
 }
 
 export type RestartAsked = Asked & Omit<RestartRequest, keyof Target>;
@@ -234,11 +253,11 @@ export type RestartAsked = Asked & Omit<RestartRequest, keyof Target>;
 /** Runs `pulse restart` to its end and returns the exit code. */
 export async function restart(asked: RestartAsked, flags: RenderFlags, edge: Edge): Promise<number> {
   const target = await findStanding(asked);
-  const { runRestart } = await import('./run/deploy/restart.ts');
   const { yes, waitMs, watch, service } = asked;
-  return withReporter(asked.root, flags, edge, (lent) =>
-    runRestart({ ...target, yes, waitMs, watch, service }, lent),
-  );
+  return withCluster(target, flags, edge, async (lent) => {
+    const { runRestart } = await import('./run/deploy/restart.ts');
+    return runRestart({ ...target, yes, waitMs, watch, service }, lent);
+  });
 }
 
 export type ScaleAsked = Asked & Omit<ScaleRequest, keyof Target>;
@@ -246,11 +265,11 @@ export type ScaleAsked = Asked & Omit<ScaleRequest, keyof Target>;
 /** Runs `pulse scale` to its end and returns the exit code. */
 export async function scale(asked: ScaleAsked, flags: RenderFlags, edge: Edge): Promise<number> {
   const target = await findStanding(asked);
-  const { runScale } = await import('./run/deploy/scale.ts');
   const { yes, waitMs, watch, counts } = asked;
-  return withReporter(asked.root, flags, edge, (lent) =>
-    runScale({ ...target, yes, waitMs, watch, counts }, lent),
-  );
+  return withCluster(target, flags, edge, async (lent) => {
+    const { runScale } = await import('./run/deploy/scale.ts');
+    return runScale({ ...target, yes, waitMs, watch, counts }, lent);
+  });
 }
 
 export type DatabaseAsked = Asked & Omit<DatabaseRequest, keyof Target>;

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { LAB } from './helpers/ground.ts';
-import { ensureUp, expectDone, firstHost, inside, onHost, start } from './helpers/lab.ts';
+import { changesOf, hasTable, query } from './helpers/database.ts';
+import { ensureUp, expectDone, firstHost, inside, start } from './helpers/lab.ts';
 import { apiImageWith, type Extra } from './helpers/migrations.ts';
 import { addWeb, containers, currentRelease, deployImage, faultOf, rollback } from './helpers/release.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
@@ -22,18 +23,6 @@ const BREAKS: Extra = {
   previousReleaseWorks: false,
   sql: [`create table "no_way_back_${RUN}" ("id" int primary key)`],
 };
-
-/** What a query of the administrator answers, on the only host. */
-const query = async (sql: string): Promise<string> =>
-  (
-    await onHost(
-      await firstHost(),
-      `db=$(sudo -u postgres psql -XAtc "select datname from pg_database where datname like 'pulse%' limit 1") && sudo -u postgres psql -XAtd "$db" -c "${sql.replaceAll('"', '\\"')}"`,
-    )
-  ).trim();
-
-const hasTable = async (name: string): Promise<boolean> =>
-  (await query(`select to_regclass('public.${name}') is not null`)) === 't';
 
 async function begin(): Promise<number> {
   await ensureUp();
@@ -148,10 +137,8 @@ describe('a release that migrates the database', () => {
       expect(await currentRelease()).toBe(serving);
       const { kept, refused: answers } = await writer.stop();
       expect(answers).toEqual([]);
-      const rows = await query(
-        `select count(*) from activity_events where user_id = '${writer.userId}' and kind = 'profile-changed'`,
-      );
-      expect(Number(rows)).toBe(kept);
+      const rows = await changesOf(writer.userId);
+      expect(rows).toBe(kept);
       expect(lostOf(await users.stop())).toMatchObject({ failed: 0 });
       console.log(`${kept} changes written meanwhile, ${rows} there`);
     },

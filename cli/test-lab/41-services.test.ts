@@ -2,41 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { LAB } from './helpers/ground.ts';
-import { ensureUp, expectDone, firstHost, onHost, projectFolder, pulse, start } from './helpers/lab.ts';
-import { addWeb, containers, currentRelease, deployImage, faultOf, webImage } from './helpers/release.ts';
+import { expectDone, projectFolder, pulse, start } from './helpers/lab.ts';
+import { containers, currentRelease, deployImage, faultOf, webImage } from './helpers/release.ts';
+import { answers, costOf, serving, systemctl } from './helpers/serving.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
 
 const ALL = 'each is a fault of its own and takes its time';
-const PATIENCE = { timeout: 60_000, interval: 250 };
-
-const systemctl = async (verb: string, ...units: string[]): Promise<string> =>
-  onHost(await firstHost(), `systemctl ${verb} ${units.join(' ')}`);
-
-const answers = (path: string, status = '200'): Promise<unknown> =>
-  expect.poll(() => statusOf('GET', path), PATIENCE).toBe(status);
-
-async function serving(): Promise<number> {
-  await ensureUp();
-  addWeb();
-  expectDone(await deployImage('web', await webImage({ version: 'blue' })));
-  await answers('/web/');
-  await answers('/api/readyz');
-  return currentRelease();
-}
-
-/** Does something to the environment under load, waits until all is well again, and tells what it cost. */
-async function costOf(title: string, act: () => Promise<unknown>, path?: string): Promise<number> {
-  const users = await startUsers(path);
-  const from = performance.now();
-  await act();
-  await answers('/web/');
-  await answers('/api/readyz');
-  const seconds = (performance.now() - from) / 1000;
-  const { requests, failed } = lostOf(await users.stop());
-  console.log(`${title}: well again after ${seconds.toFixed(1)} s, ${failed} of ${requests} requests lost`);
-  return failed;
-}
 
 describe('what an application stands on goes away', () => {
   scenario('the cache: the application goes on, and nobody notices', { minutes: 2 }, async () => {

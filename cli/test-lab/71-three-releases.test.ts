@@ -6,9 +6,10 @@ import { containerOf, expectDone, hostsOf, onHost, projectFolder, pulse, start, 
 import { currentRelease, deployImage, faultOf, twentyReleases, webImage } from './helpers/release.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
-import { webService } from './helpers/web.ts';
+import { webService, writeWeb } from './helpers/web.ts';
 
 const ALL = 'it needs three hosts';
+const PATIENCE = { timeout: 120_000, interval: 500 };
 const WIDE = `
   wide:
     provisioner: ovh
@@ -29,27 +30,49 @@ function layWide(): void {
 }
 
 /** What each host runs of the service: a release, or several. */
-async function fleet(): Promise<string[]> {
-  const hosts = await hostsOf();
+async function fleet(named?: readonly string[]): Promise<string[]> {
+  const hosts = named ?? (await hostsOf());
   const found = await Promise.all(
     hosts.map((host) => onHost(host, 'docker ps --filter label=pulse_release --format "{{.Image}}"')),
   );
   return found.map((text) => text.trim());
 }
 
+/**
+ * Three instances of one release, wherever they are: those of a host that was lost are on the others until the next release.
+ * Those they took the place of may take a while to finish what they have.
+ */
+async function expectOneEverywhere(hosts?: readonly string[]): Promise<void> {
+  const seen = async () => {
+    const images = (await fleet(hosts)).flatMap((text) => text.split('\n')).filter(Boolean);
+    return [images.length, new Set(images).size];
+  };
+  await expect.poll(seen, PATIENCE).toEqual([3, 1]);
+}
+
+/** Name of the host whose agent leads the cluster; empty while there is none. */
+async function leader(): Promise<string> {
+  const { cluster } = JSON.parse((await pulse(['status', LAB, '--json'])).stdout) as {
+    cluster: { leader: string | null };
+  };
+  const at = /^10\.42\.0\.(\d+):/u.exec(cluster.leader ?? '')?.[1];
+  return at === undefined ? '' : (['one', 'two', 'three'][Number(at) - 1] ?? '');
+}
+
 async function serving(): Promise<number> {
   layWide();
+  // The first `pulse up` releases it already.
+  writeWeb(projectFolder(), { version: 'blue' });
   expectDone(await up('--like', 'wide'));
   expectDone(await deployImage('web', await webImage({ version: 'blue' })));
-  const images = await fleet();
-  expect(images).toHaveLength(3);
-  expect(new Set(images).size).toBe(1);
+  await expectOneEverywhere();
   return currentRelease();
 }
 
 describe('releases on three hosts', () => {
   scenario('twenty in turns under load lose nothing', { minutes: 20, onlyAll: ALL }, async () => {
-    expectDone(await pulse(['down', LAB, '--yes']));
+    // The files before this one leave a lab of one host.
+    if ((await hostsOf()).length !== 3) expectDone(await pulse(['down', LAB, '--yes']));
     await serving();
     await twentyReleases();
   });
@@ -62,7 +85,8 @@ describe('releases on three hosts', () => {
     const ended = await deployImage('web', image);
     expect(ended.code).toBe(1);
     expect(faultOf(ended)).toMatchObject({ code: 'deploy.exited' });
-    expect(await fleet()).toEqual(ran);
+    // What is given up finishes as it would have, beside what serves.
+    await expect.poll(() => fleet(), PATIENCE).toEqual(ran);
     expect(await currentRelease()).toBe(before);
     expect(lostOf(await users.stop())).toMatchObject({ failed: 0 });
   });
@@ -91,6 +115,39 @@ describe('releases on three hosts', () => {
   );
 
   scenario(
+    "Nomad's leader is killed in the middle of a release: all of it serves, or all of the one before",
+    { minutes: 6, onlyAll: ALL },
+    async () => {
+      const before = await serving();
+      const image = await webImage({ version: 'green' });
+      const led = await leader();
+      const users = await startUsers('/web/');
+      const running = start([
+        ...['deploy', LAB, '--yes', '--json', '--no-watch', '--only', 'web', '--image', `web=${image}`],
+      ]);
+      await running.event((event) => event.type === 'step.started' && event.step === 'web');
+      await onHost(led, 'systemctl kill --signal=KILL nomad');
+      const ended = await running.ended;
+      const fault = faultOf(ended);
+      const told = ended.code === 0 ? 'made' : `${fault?.code}: ${fault?.summary}`;
+      console.log(`the leader (${led}) killed while deploying: ${told}, after ${ended.seconds.toFixed(1)} s`);
+      expect([0, 1]).toContain(ended.code);
+      if (ended.code === 1) {
+        expect(fault?.code).toMatch(/^(?:nomad|deploy)\./u);
+        expect(fault?.hints?.[0]).toMatch(/^pulse /u);
+        expect(await currentRelease()).toBe(before);
+      }
+      await expectOneEverywhere();
+      expect(await leader()).not.toBe('');
+      expectDone(await deployImage('web', image));
+      await expectOneEverywhere();
+      const lost = lostOf(await users.stop());
+      console.log(`the leader killed while deploying: ${lost.failed} of ${lost.requests} requests lost`);
+      expect(lost).toMatchObject({ failed: 0 });
+    },
+  );
+
+  scenario(
     'a host that is lost, idle and in the middle of a release, leaves no mixed fleet',
     { minutes: 10, onlyAll: ALL },
     async () => {
@@ -98,7 +155,9 @@ describe('releases on three hosts', () => {
       const image = await webImage({ version: 'green' });
       const users = await startUsers('/web/');
       await tool('docker', ['kill', containerOf('two')]);
-      await expect.poll(() => statusOf('GET', '/web/'), { timeout: 60_000, interval: 250 }).toBe('200');
+      // The others take its instance over once Nomad has given it up.
+      await expectOneEverywhere(['one', 'three']);
+      expect(await statusOf('GET', '/web/')).toBe('200');
       const idle = lostOf(await users.stop());
       console.log(`a host lost while idle: ${idle.failed} of ${idle.requests} requests lost`);
       await serving();
@@ -117,7 +176,7 @@ describe('releases on three hosts', () => {
       expect(await statusOf('GET', '/web/')).toBe('200');
       await serving();
       expectDone(await deployImage('web', image));
-      expect(new Set(await fleet()).size).toBe(1);
+      await expectOneEverywhere();
       expectDone(await pulse(['down', LAB, '--yes']));
     },
   );

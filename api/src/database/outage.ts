@@ -18,6 +18,8 @@ const sqlStates = new Set([
   '57P03', // cannot_connect_now: starting up, in recovery
   '57P05', // idle_session_timeout
   '57014', // query_canceled: statement_timeout under overload
+  '53100', // disk_full
+  '53200', // out_of_memory
   '53300', // too_many_connections
   '53400', // configuration_limit_exceeded
   '25006', // read_only_sql_transaction: a standby after a failover

@@ -114,6 +114,13 @@ describe('PostgreSQL is killed (-9) while requests run', () => {
   it('stays alive, says that it is not ready, and shows it on the status page', async () => {
     expect((await ask(`${api.url}/healthz`, 'GET')).status).toBe(200);
     expect((await ask(`${api.url}/readyz`, 'GET')).status).toBe(503);
+    expect((await ask(`${api.url}/readyz`, 'GET')).status).toBe(503);
+    const why = api
+      .output()
+      .stdout.split('\n')
+      .filter((line) => line.includes('not ready: '));
+    expect(why, 'the cause, once an outage').toHaveLength(1);
+    expect(why[0]).toMatch(/ECONNREFUSED|terminat/iu);
     await vi.waitUntil(async () => (await ask(`${api.url}/status`, 'GET')).body['overall'] === 'down', {
       timeout: 10_000,
     });

@@ -1,10 +1,14 @@
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa, type Result } from 'execa';
+import type { Result } from 'execa';
 import { splitLines, Tail } from './lines.ts';
 
-/** The only module that starts processes. No shell: a program and its arguments, as they are. */
+/**
+ * The only module that starts processes. No shell: a program and its arguments, as they are. execa takes a tenth of a second
+ * to load, a third of what a command needs to start (docs/decisions/027-execa-when-needed.md): what every command needs does without.
+ */
 
 export type Stream = 'stdout' | 'stderr';
 
@@ -98,6 +102,11 @@ function openText(text: string): number {
   }
 }
 
+function neverStarted(startError: NodeJS.ErrnoException): RunningProcess {
+  const exit = Promise.resolve({ exitCode: undefined, signal: undefined, startError, tail: '' });
+  return { pid: undefined, exit, kill: () => undefined, write: () => undefined, stop: () => exit };
+}
+
 /** Starts a program at the head of a process group of its own, so that it can be ended with everything it started. */
 export function start(file: string, args: readonly string[], options: ProcessOptions = {}): RunningProcess {
   const {
@@ -115,22 +124,23 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
   const opened = inputFile === undefined ? undefined : openSync(inputFile, 'r');
   const stdin = input === undefined ? opened : openText(input);
   const stdio = output === 'ignore' ? 'ignore' : 'pipe';
-  const child = execa(file, args, {
+  const words = {
     ...(cwd === undefined ? {} : { cwd }),
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
-    env,
-    extendEnv,
-    // execa takes a descriptor here; its types only say so for the streams after the third.
-    stdin: conversation === true ? 'pipe' : ((stdin ?? 'ignore') as 'ignore'),
-    stdout: stdio,
-    stderr: stdio,
-    buffer: false,
-    reject: false,
+    env: { ...(extendEnv ? process.env : {}), ...env },
+    stdio: [conversation === true ? 'pipe' : (stdin ?? 'ignore'), stdio, stdio] satisfies StdioOptions,
     detached: true,
-    cleanup: false,
-  });
-  if (stdin !== undefined) closeSync(stdin);
+  };
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, words);
+  } catch (error) {
+    // Some reasons (E2BIG) are thrown, most are told (ENOENT).
+    return neverStarted(error as NodeJS.ErrnoException);
+  } finally {
+    if (stdin !== undefined) closeSync(stdin);
+  }
   const tail = new Tail(TAIL_LINES);
   for (const stream of ['stdout', 'stderr'] as const) {
     const splitter = splitLines((line) => {
@@ -142,18 +152,25 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
   // A program that ended before it read everything is no fault of who wrote.
   child.stdin?.on('error', () => undefined);
   // What the program leaves behind in its group would keep its pipes, its ports and its memory.
-  const { nodeChildProcess: node, pid } = child;
+  const { pid } = child;
   if (pid !== undefined && output === 'lines') groups.add(pid);
-  node.once('exit', () => {
+  child.once('exit', () => {
     groups.delete(pid ?? -1);
     if (pid !== undefined && output === 'lines') signalGroup(pid, 'SIGKILL');
   });
-  const exit = child.then((result): ProcessExit => ({
-    exitCode: result.exitCode,
-    signal: result.signal,
-    startError: pid === undefined ? (result.cause as NodeJS.ErrnoException) : undefined,
-    tail: tail.toString(),
-  }));
+  let startError: NodeJS.ErrnoException | undefined;
+  // One that started fails later only to be signalled, and its end is told all the same.
+  child.on('error', (error) => (startError = pid === undefined ? error : undefined));
+  const exit = new Promise<ProcessExit>((resolve) => {
+    child.once('close', (code, signal) =>
+      resolve({
+        exitCode: startError || code === null ? undefined : code,
+        signal: signal ?? undefined,
+        startError,
+        tail: tail.toString(),
+      }),
+    );
+  });
   const kill = () => pid !== undefined && signalGroup(pid, 'SIGKILL');
   return {
     pid,
@@ -164,7 +181,7 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
       else if (child.stdin?.writable === true) child.stdin.write(text);
     },
     stop(graceMs, signal = 'SIGTERM') {
-      if (pid === undefined || node.exitCode !== null || node.signalCode !== null) return exit;
+      if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return exit;
       child.kill(signal);
       const timer = setTimeout(kill, graceMs);
       return exit.finally(() => clearTimeout(timer));
@@ -214,6 +231,7 @@ export async function runIntoFile(
   args: readonly string[],
   { file: path, signal }: { file: string; signal: AbortSignal },
 ): Promise<ProcessExit> {
+  const { execa } = await import('execa');
   const descriptor = openSync(path, 'wx', 0o600);
   try {
     const result = await execa(file, args, {
@@ -243,6 +261,7 @@ export async function runOnTerminal(
   args: readonly string[],
   { env = {}, signal }: { env?: ProcessOptions['env']; signal: AbortSignal },
 ): Promise<Omit<ProcessExit, 'tail'>> {
+  const { execa } = await import('execa');
   const result = await execa(file, args, {
     env,
     stdio: 'inherit',

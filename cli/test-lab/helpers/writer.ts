@@ -14,6 +14,15 @@ interface Reply {
   body: Record<string, unknown>;
 }
 
+/** The API answers in JSON; the ingress, where it has nobody to send a request to, in a few words. */
+function bodyOf(text: string): Reply['body'] {
+  try {
+    return JSON.parse(text || '{}') as Reply['body'];
+  } catch {
+    return { title: text.slice(0, 80) };
+  }
+}
+
 const EVERY_MS = 200;
 const LIMIT_MS = 30_000;
 
@@ -36,9 +45,8 @@ async function asker(): Promise<
       const asked = request({ ...base, method, path, headers }, (response) => {
         let got = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (got += chunk));
-        response.once('end', () =>
-          done({ status: response.statusCode ?? 0, body: JSON.parse(got || '{}') as Reply['body'] }),
-        );
+        response.once('end', () => done({ status: response.statusCode ?? 0, body: bodyOf(got) }));
+        response.once('error', (error) => done({ status: 0, body: { title: error.message } }));
       });
       asked.setTimeout(LIMIT_MS, () => asked.destroy(new Error('no answer in time')));
       asked.once('error', (error) => done({ status: 0, body: { title: error.message } }));

@@ -42,6 +42,15 @@ test('what changes something is asked once', async () => {
   expect(asked).toEqual(['POST /v1/jobs']);
 });
 
+test('what changes something waits for a leader: without one nothing is handed on', async () => {
+  const { ask, asked } = transport([answer(500, 'No cluster leader'), answer(200, 'registered')]);
+  expect(await ask('/v1/jobs', { method: 'POST' })).toMatchObject({ text: 'registered' });
+  expect(asked).toHaveLength(2);
+  const lost = transport([answer(500, 'leadership lost while committing log'), answer(200)]);
+  expect(await lost.ask('/v1/jobs', { method: 'POST' })).toMatchObject({ status: 500 });
+  expect(lost.asked).toHaveLength(1);
+});
+
 test('an agent that stays away is told in the end', async () => {
   const { ask, asked } = transport([gone()]);
   expect(await caught(ask('/v1/jobs'))).toMatchObject({ code: 'nomad.unreachable' });

@@ -39,6 +39,11 @@ test('a program that may not be run is told as such', async () => {
   expect(startError?.code).toBe('EACCES');
 });
 
+test('a program that is given more than the system passes on is told as such, not thrown', async () => {
+  const { startError } = await run('/bin/true', ['x'.repeat(3_000_000)], LIMIT);
+  expect(startError?.code).toBe('E2BIG');
+});
+
 test('variables: given ones are added, undefined ones are taken away', async () => {
   process.env.PULSE_TEST_GONE = 'there';
   onTestFinished(() => {

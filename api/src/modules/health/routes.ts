@@ -22,6 +22,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<ModuleOptions & { lifecycle
   { services, lifecycle },
 ) => {
   const { config, database } = services;
+  let known = true;
 
   app.get(
     '/healthz',
@@ -43,9 +44,12 @@ export const healthRoutes: FastifyPluginAsyncTypebox<ModuleOptions & { lifecycle
       if (lifecycle.draining) return reply.code(503).send({ status: 'draining' });
       try {
         await database.pool.query({ name: 'ready', text: 'select 1' });
+        known = true;
         return { status: 'ready' as const };
-      } catch {
-        // The cause is logged by the requests that fail; a balancer asks too often to repeat it.
+      } catch (error) {
+        // Once an outage, for a release that never becomes ready has no other last words; a balancer asks too often to repeat it.
+        if (known) app.log.warn({ err: error }, 'not ready: the database is unavailable');
+        known = false;
         return reply.code(503).send({ status: 'database-unavailable' });
       }
     },

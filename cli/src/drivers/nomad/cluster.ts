@@ -1,7 +1,7 @@
 import type { Target } from '../../config/target.ts';
 import { needKnown, sshTargets } from '../control/reach.ts';
 import type { LedgerPlace } from '../ledger/ledger.ts';
-import { fetchCredentials, NOMAD_API, openNomad } from './connect.ts';
+import { NOMAD_API } from './address.ts';
 import type { Nomad } from './client.ts';
 import { connect, type Connection } from '../ssh/index.ts';
 import { PreflightError, RemoteError } from '../../errors/errors.ts';
@@ -31,17 +31,22 @@ export interface Opening {
 /** Longer, and the host counts as one that hangs. */
 const CONNECT_MS = 8000;
 
-async function openServer(opened: Promise<Connection>, learn: (secret: Secret) => void) {
-  const connection = await opened;
+async function openServer(
+  opened: Promise<Connection>,
+  servers: readonly Promise<Connection>[],
+  learn: (secret: Secret) => void,
+) {
+  // Loaded while SSH connects.
+  const [{ fetchCredentials, openNomad }, connection] = await Promise.all([import('./connect.ts'), opened]);
   const credentials = await fetchCredentials(connection);
   learn(credentials.token);
   learn(credentials.key);
-  return { connection, authority: credentials.ca, nomad: openNomad(connection, credentials) };
+  return { connection, authority: credentials.ca, nomad: openNomad(connection, credentials, servers) };
 }
 
 /** The first server that answers; when none does, the fault of the first of the manifest. */
 async function firstServer(opened: readonly Promise<Connection>[], learn: (secret: Secret) => void) {
-  const servers = opened.map((each) => openServer(each, learn));
+  const servers = opened.map((each) => openServer(each, opened, learn));
   try {
     return await Promise.any(servers);
   } catch (error) {

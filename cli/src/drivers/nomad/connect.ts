@@ -4,11 +4,9 @@ import { Secret } from '../../config/secret.ts';
 import { PreflightError } from '../../errors/errors.ts';
 import type { Connection } from '../ssh/index.ts';
 import { Nomad } from './client.ts';
-import { createTransport, type Credentials } from './http.ts';
+import { createTransport, type Credentials, type Transport } from './http.ts';
 import { patient } from './patience.ts';
-
-/** Where an agent listens, as its own host sees it. */
-export const NOMAD_API = '127.0.0.1:4646';
+import { oneOf } from './ways.ts';
 
 const LIMIT_MS = 10_000;
 
@@ -29,8 +27,23 @@ export async function fetchCredentials({ hand, target }: Connection): Promise<Cr
   return { ca, certificate, key: new Secret(key), token: new Secret(token.trim()) };
 }
 
-/** Nomad's API at the end of an open connection to one of its servers. */
-export function openNomad(connection: Connection, credentials: Credentials): Nomad {
-  const transport = createTransport(connection.sockets[0] ?? '', connection.target.name, credentials);
-  return new Nomad(patient(transport));
+const wayThrough = ({ sockets, target }: Connection, credentials: Credentials): Transport =>
+  createTransport(sockets[0] ?? '', target.name, credentials);
+
+/** Nomad's API through a server, and through the others, as they are reached, should its agent go away. */
+export function openNomad(
+  first: Connection,
+  credentials: Credentials,
+  servers: readonly Promise<Connection>[],
+): Nomad {
+  const ways = [wayThrough(first, credentials)];
+  for (const opened of servers) {
+    opened.then(
+      (other) => {
+        if (other !== first) ways.push(wayThrough(other, credentials));
+      },
+      () => undefined, // whoever needs that host hears of it
+    );
+  }
+  return new Nomad(patient(oneOf(ways)));
 }

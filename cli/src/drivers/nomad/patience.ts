@@ -17,11 +17,12 @@ const isAway = (error: unknown) =>
   error instanceof RemoteError &&
   error.code === 'nomad.unreachable' &&
   !['ENOENT', 'ECONNREFUSED'].includes(systemCode(error.cause) ?? '');
+/** Said before anything is handed on: whatever was asked has changed nothing. */
 const hasNoLeader = ({ status, text }: Answer) => status >= 500 && /no (?:cluster )?leader/iu.test(text);
 
 /**
- * A transport that outlasts an agent which restarts: what only reads is asked again until it is answered. Whatever changes
- * something is asked once, since nobody knows whether it was heard.
+ * A transport that outlasts an agent which restarts, and an election: what only reads is asked again until it is answered. Whatever
+ * changes something is asked again only while there is no leader; else once, since nobody knows whether it was heard.
  */
 export function patient(transport: Transport, options: PatienceOptions = {}): Transport {
   const { limitMs = LIMIT_MS, everyMs = EVERY_MS } = options;
@@ -33,16 +34,16 @@ export function patient(transport: Transport, options: PatienceOptions = {}): Tr
   }
 
   async function call(path: string, asked: Call = {}): Promise<Answer> {
-    if ((asked.method ?? 'GET') !== 'GET') return transport.call(path, asked);
+    const changes = (asked.method ?? 'GET') !== 'GET';
     const until = performance.now() + limitMs;
     for (;;) {
       const over = performance.now() >= until || asked.signal?.aborted === true;
       try {
         const answer = await transport.call(path, asked);
-        const odd = hasNoLeader(answer) || (answer.status === 403 && !(await knowsToken()));
-        if (over || !odd) return answer;
+        const unknown = !changes && answer.status === 403 && !(await knowsToken());
+        if (over || !(hasNoLeader(answer) || unknown)) return answer;
       } catch (error) {
-        if (over || !isAway(error)) throw error;
+        if (over || changes || !isAway(error)) throw error;
       }
       await sleep(everyMs);
     }

@@ -73,12 +73,6 @@ export class ReleaseStore {
     return found.map(({ Path }) => Number(Path.slice(RELEASES.length))).toSorted((a, b) => a - b);
   }
 
-  /** The number of the next release: numbers are never used twice, not even those of releases that failed. */
-  async next(): Promise<number> {
-    const [numbers, current] = await Promise.all([this.numbers(), this.current()]);
-    return Math.max(0, current.value?.release ?? 0, ...numbers) + 1;
-  }
-
   async read(number: number): Promise<Release | null> {
     return (await keptAt<Release>(this.#nomad, pathOf(number))).value;
   }
@@ -123,13 +117,16 @@ export class ReleaseStore {
     return keptAt(this.#nomad, UNDER_WAY);
   }
 
-  /** Says what is about to happen; `before` are the items of variables it replaces, by service. */
-  async begin(underWay: UnderWay, before: Readonly<Record<string, Items>>, index: number): Promise<void> {
+  /**
+   * Says what is about to happen; `before` are the items of variables it replaces, by service. What an earlier run left under
+   * way was finished or undone before: there is nothing of it any more. @throws RemoteError where there is.
+   */
+  async begin(underWay: UnderWay, before: Readonly<Record<string, Items>>): Promise<void> {
     const kept = Object.fromEntries(
       Object.entries(before).map(([name, items]) => [name, JSON.stringify(items)]),
     );
     const items = { record: JSON.stringify(underWay), ...withPrefix(BEFORE, kept) };
-    await this.#nomad.putVariable(UNDER_WAY, items, index);
+    await this.#nomad.putVariable(UNDER_WAY, items, 0);
   }
 
   /** Items of the variables as they were when the release under way began, by service. */
@@ -152,6 +149,10 @@ export class ReleaseStore {
     await this.#nomad.deleteVariable(UNDER_WAY);
   }
 }
+
+/** The number of the next release: numbers are never used twice, not even those of releases that failed. */
+export const nextNumber = (numbers: readonly number[], current: Current | null): number =>
+  Math.max(0, current?.release ?? 0, ...numbers) + 1;
 
 const itemsOf = (release: Release, jobs: Readonly<Record<string, Job>>): Items => ({
   record: JSON.stringify(release),

@@ -1,7 +1,7 @@
 import type { Release } from '../../config/release.ts';
 
 /** Good releases that are kept, so that one can go back to them. */
-const KEPT = 20;
+export const KEPT = 20;
 
 /** Numbers of releases that may be forgotten: neither live nor among the newest, the failed ones counted apart. */
 export function forgettable(releases: readonly Release[], current: number | null): number[] {

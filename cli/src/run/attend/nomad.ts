@@ -1,6 +1,6 @@
 import type { Asked } from '../../config/target.ts';
 import { findStanding } from '../../drivers/control/reach.ts';
-import { NOMAD_API } from '../../drivers/nomad/connect.ts';
+import { NOMAD_API } from '../../drivers/nomad/address.ts';
 import { runAttended } from '../../drivers/ssh/index.ts';
 import { withCluster } from './cluster.ts';
 

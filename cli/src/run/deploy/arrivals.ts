@@ -96,7 +96,8 @@ export class Arrivals {
       return;
     }
     const { host, task, id } = instance;
-    void logOf(this.#cluster, host, task, id).then((log) =>
+    const { health } = this.#service;
+    void logOf(this.#cluster, host, task, id, health === '/' ? undefined : health).then((log) =>
       this.#fail(notReadyFault(this.#service, host, readiness, log)),
     );
   }

@@ -7,7 +7,7 @@ import type { Cluster } from '../../drivers/nomad/cluster.ts';
 import { releaseOf, runningJob } from './observe.ts';
 import { startBeside } from './rollout.ts';
 import { variableOf } from './secrets.ts';
-import { awaitAlone, promoteAll } from './switch.ts';
+import { awaitAlone, awaitPromotable, promoteAll } from './switch.ts';
 
 /** What goes back, and to what. */
 export interface Return {
@@ -68,7 +68,7 @@ async function bringBack(cluster: Cluster, returns: readonly Return[], voice: St
     }),
   );
   const all = started.flat();
-  await promoteAll(nomad, all, voice.signal);
+  await promoteAll(nomad, await awaitPromotable(nomad, all, voice.signal));
   await awaitAlone(nomad, all, voice.signal);
 }
 

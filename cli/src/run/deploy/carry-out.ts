@@ -13,7 +13,7 @@ import type { DeployContext } from './context.ts';
 import { deployHandlers } from './handlers.ts';
 import { beginMeasuring, type Traffic } from './measure.ts';
 import { releaseOf, type Wanted } from './observe.ts';
-import { keepSecrets } from './secrets.ts';
+import { ensureAuthority, keepSecrets } from './secrets.ts';
 import { unheard } from './session.ts';
 
 /** Steps at a time: they wait for hosts, not for this machine. */
@@ -48,7 +48,7 @@ async function begin(
   const jobs = jobsOf(wanted);
   const steps = plan.phases.flatMap((phase) => phase.steps);
   const rewritten = steps.flatMap((step) => (step.kind === 'secrets.write' ? [step.input.service] : []));
-  const [before, { index }] = await Promise.all([keepSecrets(cluster.nomad, rewritten), records.underWay()]);
+  const before = await keepSecrets(cluster.nomad, rewritten);
   const replaced = steps.flatMap((step) => (step.kind === 'canary' ? [step.input.service] : []));
   const services = Object.fromEntries(
     wanted.flatMap(({ service, job }) =>
@@ -57,8 +57,9 @@ async function begin(
   );
   const underWay = { release: release.number, from: current, runId: release.runId, services };
   await Promise.all([
-    records.begin(underWay, before, index),
+    records.begin(underWay, before),
     recorded ? undefined : records.create(release, jobs),
+    ensureAuthority(cluster.nomad, cluster.authority),
   ]);
 }
 

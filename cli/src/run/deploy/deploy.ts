@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../../errors/errors.ts';
 import { buildDeployPlan } from '../../plans/deploy/build.ts';
 import { formatDeployPlan } from '../../plans/deploy/format.ts';
 import type { Built, Release } from '../../config/release.ts';
-import { forgettable } from '../../plans/deploy/release.ts';
+import { forgettable, KEPT } from '../../plans/deploy/release.ts';
 import { planHash } from '../../plans/hash.ts';
 import { confirm } from '../confirm.ts';
 import { planDocument, readPlanFile, requireSamePlan } from '../plan-file.ts';
@@ -14,11 +14,10 @@ import { requireBackups } from './backup.ts';
 import { carryOutRelease, sayMade } from './carry-out.ts';
 import { needEveryHost } from '../../drivers/nomad/cluster.ts';
 import { type DeployContext, nothingYet } from './context.ts';
-import { type DeploySight, observeDeploy } from './observe.ts';
+import { type DeploySight, lookAtStanding, observeDeploy, type Standing } from './observe.ts';
 import { requireSoundHosts } from './preflight.ts';
 import type { DeployRequest, Surroundings } from './request.ts';
 import { runOnCluster, type Session } from './session.ts';
-import { ensureAuthority } from './secrets.ts';
 import { lookAtSources, provideImages, type Sources } from './images.ts';
 
 /** The record of a release that is about to be made. */
@@ -55,6 +54,8 @@ async function writePlan(path: string, text: string): Promise<void> {
 
 /** Forgets what nobody goes back to any more. */
 async function prune(records: ReleaseStore, current: number): Promise<void> {
+  // Most of the time there are few enough, and none has to be read to know it.
+  if ((await records.numbers()).length <= KEPT) return;
   const numbers = forgettable(await records.all(), current);
   await Promise.all(numbers.map((number) => records.forget(number)));
 }
@@ -62,10 +63,11 @@ async function prune(records: ReleaseStore, current: number): Promise<void> {
 /** The images this release may be made of: those that are named, and those that are made here. */
 async function imagesFor(
   request: DeployRequest,
-  { records, reporter, lease: { signal } }: Session,
+  { reporter, lease: { signal } }: Session,
   sources: Sources,
+  standing: Standing,
 ): Promise<{ built: Record<string, Built>; images: Record<string, string> }> {
-  const before = (await records.current()).value?.built ?? {};
+  const before = standing.current.value?.built ?? {};
   const built = await provideImages(request, sources, before, { emit: reporter.emit, signal });
   const made = Object.entries(built).map(([service, { image }]) => [service, image] as const);
   return { built, images: { ...Object.fromEntries(made), ...request.images } };
@@ -99,17 +101,24 @@ export async function makeRelease(
   const { signal } = session.lease;
   const { cluster, records, known, reporter, lease, from } = session;
   const { emit } = reporter;
-  const request = { ...asked, environment: await scaledEnvironment(asked, session) };
-  const { environment, planFile, out, yes, watch } = request;
-  const { name } = environment;
-  await needEveryHost(cluster, name);
+  const { planFile, out, yes, watch } = asked;
+  const { name } = asked.environment;
+  // None of these hangs on another: each is a way to the host and back.
+  const [sources, standing, scaled] = await Promise.all([
+    looked,
+    lookAtStanding(asked, cluster.nomad, records),
+    scaledEnvironment(asked, session),
+    needEveryHost(cluster, name),
+  ]);
+  const request = { ...asked, environment: scaled };
+  const { environment } = request;
   const approved = planFile === null ? null : await readPlanFile(planFile);
-  const { built, images } = await imagesFor(request, session, await looked);
+  const { built, images } = await imagesFor(request, session, sources, standing);
   const sight = await observeDeploy({
     target: request,
     known,
     cluster,
-    records,
+    standing,
     only: request.only,
     images,
     signal,
@@ -145,7 +154,6 @@ export async function makeRelease(
     ask,
     emit,
   });
-  await ensureAuthority(cluster.nomad, cluster.authority);
   const context: DeployContext = {
     target: request,
     release: observed.next,

@@ -5,11 +5,12 @@ import { shortImage } from '../../plans/deploy/format.ts';
 import type { DeployStep, DeployStepOf } from '../../plans/deploy/steps.ts';
 import type { Handle, StepOutcome, StepVoice } from '../execute.ts';
 import type { DeployContext } from './context.ts';
+import { withDatabaseCause } from './database-cause.ts';
 import { migrate, migratingService } from './migrate.ts';
 import { startBeside } from './rollout.ts';
 import { writeSecrets } from './secrets.ts';
 import { tryService, watch } from './watch.ts';
-import { awaitAlone, promoteAll } from './switch.ts';
+import { awaitAlone, awaitPromotable, promoteAll } from './switch.ts';
 
 async function pull(
   { input }: DeployStepOf<'image.pull'>,
@@ -60,11 +61,13 @@ async function startCanary(
   context: DeployContext,
   voice: StepVoice,
 ): Promise<StepOutcome> {
-  const { cluster, wanted, live } = context;
+  const { cluster, wanted, live, target } = context;
   const found = wanted.find(({ service }) => service.name === input.service);
   if (!found) throw new BugError({ code: 'bug.canary', summary: `Nobody looked at ${input.service}.` });
   const { service, job, modifyIndex } = found;
-  const started = await startBeside(cluster, { service, job, modifyIndex }, voice);
+  const started = await startBeside(cluster, { service, job, modifyIndex }, voice).catch((error: unknown) => {
+    throw withDatabaseCause(error, target.environment);
+  });
   live.started.push(started);
   const hosts = [...new Set(started.instances.map(({ host }) => host))].toSorted();
   return { detail: `${started.instances.length} of ${input.count} ready on ${hosts.join(', ')}` };
@@ -75,8 +78,12 @@ async function promote(
   { cluster: { nomad }, live }: DeployContext,
   { signal, progress }: StepVoice,
 ): Promise<StepOutcome> {
-  live.observers = (await (await live.measuring)?.atSwitch()) ?? [];
-  await promoteAll(nomad, live.started, signal);
+  const [waiting, observers] = await Promise.all([
+    awaitPromotable(nomad, live.started, signal),
+    live.measuring?.then((measuring) => measuring?.atSwitch()),
+  ]);
+  live.observers = observers ?? [];
+  await promoteAll(nomad, waiting);
   live.switchedAt = performance.now();
   progress('the old instances finish what they have');
   await awaitAlone(nomad, live.started, signal);

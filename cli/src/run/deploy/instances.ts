@@ -38,15 +38,18 @@ export async function faultOf(
   return instanceFault(service, NodeName, inspection, log);
 }
 
-/** What a container said last; a host that does not tell leaves the cause to stand alone. */
+/** What a container said last, but for lines about a path; a host that does not tell leaves the cause to stand alone. */
 export async function logOf(
   cluster: Cluster,
   host: string,
   task: string,
   allocation: string,
+  without?: string,
 ): Promise<string> {
   try {
-    return await lastLines((await cluster.host(host)).hand, task, allocation, LOG_LINES);
+    const about = without === undefined ? {} : { without };
+    const { hand } = await cluster.host(host);
+    return await lastLines(hand, { task, allocation, lines: LOG_LINES, ...about });
   } catch {
     return '';
   }

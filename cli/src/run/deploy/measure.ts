@@ -57,13 +57,15 @@ async function measure(prober: Prober, reader: (() => Promise<Reading>) | null):
   let answers = false;
   return {
     async atSwitch() {
-      const own = await observeFrom(first, () => prober.read());
+      const [own, real] = await Promise.all([
+        observeFrom(first, () => prober.read()),
+        reader && firstOfProxies ? observeFrom(firstOfProxies, reader) : null,
+      ]);
       switched = own.atSwitch;
       const { requests, failed } = sumOf(own.before);
       answers = requests > failed;
       if (!answers) return [];
-      const real = reader && firstOfProxies ? [await observeFrom(firstOfProxies, reader)] : [];
-      return [own, ...real];
+      return real ? [own, real] : [own];
     },
     async stop() {
       const all = await prober.stop();

@@ -11,6 +11,7 @@ import type { Reporter } from '../../events/reporter.ts';
 import { MIGRATE } from '../../plans/deploy/job-secrets.ts';
 import { migrateVariables } from '../../plans/deploy/job-variables.ts';
 import type { PendingMigration } from '../../plans/deploy/steps.ts';
+import { withDatabaseCause } from './database-cause.ts';
 import { instanceFault, placementFault } from './faults.ts';
 import { ensureAuthority, writeSecrets } from './secrets.ts';
 import { jobFolder } from './spec.ts';
@@ -47,7 +48,7 @@ async function register({ target, cluster: { nomad }, service, image, release }:
 
 async function outputOf(cluster: Cluster, { NodeName, ID }: AllocationStub): Promise<string> {
   const { hand } = await cluster.host(NodeName);
-  return lastLines(hand, MIGRATE, ID, LINES);
+  return lastLines(hand, { task: MIGRATE, allocation: ID, lines: LINES });
 }
 
 /** Follows a dispatched job to its end. */
@@ -87,7 +88,7 @@ async function runMigrator(migrator: Migrator, verb: 'status' | 'up'): Promise<s
     const fault = inspectAllocation(ended);
     if (ended.ClientStatus === 'complete' || !fault) return output;
     const tail = output.split('\n').slice(-12).join('\n');
-    throw instanceFault(MIGRATE, ended.NodeName, fault, tail);
+    throw withDatabaseCause(instanceFault(MIGRATE, ended.NodeName, fault, tail), target.environment);
   } catch (error) {
     if (signal.aborted || limit.aborted) await nomad.stop(job);
     if (!limit.aborted) throw error;

@@ -1,4 +1,5 @@
 import type { Service } from '../../config/environment.ts';
+import { ingressHosts } from '../../config/placement.ts';
 import type { Target } from '../../config/target.ts';
 import type { KnownEnvironment } from '../../drivers/control/hosts.ts';
 import type { Nomad } from '../../drivers/nomad/client.ts';
@@ -10,7 +11,7 @@ import type { Reporter } from '../../events/reporter.ts';
 import { PreflightError, UserError } from '../../errors/errors.ts';
 import type { DeployObserved, ServiceSight } from '../../plans/deploy/observed.ts';
 import type { Cluster } from '../../drivers/nomad/cluster.ts';
-import type { ReleaseStore } from '../../drivers/nomad/records.ts';
+import { nextNumber, type ReleaseStore } from '../../drivers/nomad/records.ts';
 import { lookAtSchema, migratingService } from './migrate.ts';
 import { keepingMark } from '../../drivers/nomad/marks.ts';
 import { changedSettings } from './changes.ts';
@@ -83,7 +84,7 @@ export interface ObserveOptions {
   target: Target;
   known: KnownEnvironment;
   cluster: Cluster;
-  records: ReleaseStore;
+  standing: Standing;
   only: string | null;
   images: Readonly<Record<string, string>>;
   learn: Reporter['learn'];
@@ -130,13 +131,15 @@ async function lookAtHosts(
   wanted: readonly { service: Service; image: string }[],
 ) {
   const { environment } = target;
+  const ingress = ingressHosts(environment).map(({ name }) => name);
   const entries = await Promise.all(
     environment.hosts.map(async ({ name }) => {
       const images = wanted
         .filter(({ service }) => hostsOf(environment, service).includes(name))
         .map(({ image }) => image);
       const { hand } = await cluster.host(name);
-      return [name, await lookAtHost(hand, [...new Set(images)])] as const;
+      const site = ingress.includes(name) ? environment.domain : null;
+      return [name, await lookAtHost(hand, { images: [...new Set(images)], site })] as const;
     }),
   );
   return Object.fromEntries(entries);
@@ -165,17 +168,32 @@ async function lookAtMigration(
   };
 }
 
-/** Looks at everything a release depends on; changes nothing but asking the migrator for its status. */
-export async function observeDeploy(options: ObserveOptions): Promise<DeploySight> {
-  const { target, known, cluster, records, images } = options;
-  const { environment } = target;
-  const { nomad } = cluster;
-  const [file, current, next, ...running] = await Promise.all([
+/** What stands before a release is made. */
+export interface Standing {
+  current: Kept<Current>;
+  /** Number of the next release. */
+  next: number;
+  secrets: Awaited<ReturnType<typeof secretsFileOf>>;
+  /** The jobs that serve, in the order of the manifest's services. */
+  running: readonly (Job | null)[];
+}
+
+/** Reads what stands; nothing of it hangs on images or numbers of instances. */
+export async function lookAtStanding(target: Target, nomad: Nomad, records: ReleaseStore): Promise<Standing> {
+  const [secrets, current, numbers, ...running] = await Promise.all([
     secretsFileOf(target),
     records.current(),
-    records.next(),
-    ...environment.services.map(({ name }) => runningJob(nomad, name)),
+    records.numbers(),
+    ...target.environment.services.map(({ name }) => runningJob(nomad, name)),
   ]);
+  return { secrets, current, next: nextNumber(numbers, current.value), running };
+}
+
+/** Looks at everything a release depends on; changes nothing but asking the migrator for its status. */
+export async function observeDeploy(options: ObserveOptions): Promise<DeploySight> {
+  const { target, known, images, standing } = options;
+  const { environment } = target;
+  const { secrets: file, current, next, running } = standing;
   const port = publicPort(target, known);
   const chosen = environment.services.map((service, i) => {
     const image = imageFor(service, images, running[i] ?? null);

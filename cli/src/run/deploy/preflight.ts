@@ -9,11 +9,10 @@ export function requireSoundHosts(
   environment: string,
   emit: Emit,
 ): void {
-  const found = objections(hosts);
-  const hints = [`pulse status ${environment}`];
-  for (const { severity, code, host, words } of found) {
+  const found = objections(hosts).map((each) => ({ ...each, next: each.next.replace('ENV', environment) }));
+  for (const { severity, code, host, words, next } of found) {
     if (severity === 'warning')
-      emit({ type: 'diagnostic', severity, code, summary: `${host} ${words}.`, hints });
+      emit({ type: 'diagnostic', severity, code, summary: `${host} ${words}.`, hints: [next] });
   }
   const errors = found.filter(({ severity }) => severity === 'error');
   const [first] = errors;
@@ -26,6 +25,6 @@ export function requireSoundHosts(
         .slice(1)
         .map(({ host, words }) => `${host} ${words}`)
         .join('\n') || undefined,
-    hints,
+    hints: [...new Set(errors.map(({ next }) => next)), `pulse status ${environment}`],
   });
 }

@@ -43,9 +43,8 @@ const contextOf = (
 async function act(context: DeployContext, mark: string, signal: AbortSignal): Promise<void> {
   const { plan, records, reporter, release, lease, wanted, live, cluster, target, known } = context;
   const services = Object.fromEntries(wanted.map(({ service, job }) => [service.name, releaseOf(job)]));
-  const { index } = await records.underWay();
   const underWay = { release, from: release, runId: lease.record.runId, services, mark };
-  await records.begin(underWay, {}, index);
+  await records.begin(underWay, {});
   try {
     live.measuring = beginMeasuring(target, known, cluster);
     await execute(plan, deployHandlers(context), { emit: reporter.emit, signal, concurrency: CONCURRENCY });

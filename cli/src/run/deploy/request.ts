@@ -1,4 +1,5 @@
 import type { Target } from '../../config/target.ts';
+import type { Opening } from '../../drivers/nomad/cluster.ts';
 import type { Reporter } from '../../events/reporter.ts';
 
 /** What every command that changes what runs is asked. */
@@ -31,4 +32,6 @@ export interface Surroundings {
   reporter: Reporter;
   signal: AbortSignal;
   ask: ((question: string) => Promise<boolean>) | undefined;
+  /** The way to the cluster, where somebody has begun to open it. */
+  opening?: Promise<Opening>;
 }

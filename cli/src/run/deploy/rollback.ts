@@ -92,9 +92,10 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
   const { emit } = reporter;
   const { signal } = lease;
   const { name } = environment;
-  const [current, releases] = await Promise.all([
+  const [current, releases, scales] = await Promise.all([
     records.current(),
     records.all(),
+    records.scales(),
     needEveryHost(cluster, name),
   ]);
   if (current.value === null) {
@@ -102,7 +103,7 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
     throw new UserError({ code: 'rollback.no-release', summary, hints: [`pulse deploy ${name}`] });
   }
   const release = chooseRelease(releases, current.value.release, to, name);
-  const scaled = applyScales(environment, (await records.scales()).value ?? {});
+  const scaled = applyScales(environment, scales.value ?? {});
   const wanted = await lookAtAll(scaled, session, records, release);
   const observed: DeployObserved = {
     current: current.value.release,

@@ -68,12 +68,12 @@ async function tellMaintenance({ environment }: Target, cluster: Cluster, emit: 
 async function alone(
   request: ReleaseRequest,
   command: string,
-  { reporter, signal }: Surroundings,
+  { reporter, signal, opening: begun }: Surroundings,
   act: (session: Session) => Promise<void>,
 ): Promise<void> {
   const from = performance.now();
   const known = await needKnown(request);
-  const { cluster: opening, place } = await openCluster(request, reporter.learn, signal);
+  const { cluster: opening, place } = await (begun ?? openCluster(request, reporter.learn, signal));
   try {
     const { waitMs } = request;
     const options = { target: request, command, runId: reporter.runId, waitMs, signal, place };

@@ -53,17 +53,21 @@ async function awaitHealthy(
   return canaries;
 }
 
-/**
- * Switches all services to their new instances, at the same moment. What cannot be promoted is found out before the first
- * is. @throws RemoteError; then some may serve and some may not, and the caller takes all back.
- */
-export async function promoteAll(
+/** Waits until every service can be switched. Resolves to those that wait for it. @throws RemoteError for one that cannot. */
+export async function awaitPromotable(
   nomad: Nomad,
   started: readonly Started[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly Started[]> {
   const canaries = await Promise.all(started.map((each) => awaitHealthy(nomad, each, signal)));
-  const waiting = started.filter((_, i) => canaries[i]);
+  return started.filter((_, i) => canaries[i]);
+}
+
+/**
+ * Switches all services to their new instances, at the same moment.
+ * @throws RemoteError; then some may serve and some may not, and the caller takes all back.
+ */
+export async function promoteAll(nomad: Nomad, waiting: readonly Started[]): Promise<void> {
   const settled = await Promise.allSettled(waiting.map(({ deployment }) => nomad.promote(deployment)));
   const failed = settled.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;

@@ -1,6 +1,7 @@
 import { ingressHosts } from '../../config/placement.ts';
 import { MAINTENANCE_COMMAND, teamCookie } from '../../drivers/ingress/maintenance.ts';
 import { runRemote } from '../../drivers/ssh/index.ts';
+import { RemoteError } from '../../errors/errors.ts';
 import { REHEARSAL_ROOT } from '../../drivers/traffic/trust.ts';
 import { askSite, type SiteAnswer, type SitePlace } from '../../drivers/verify/site.ts';
 import { buildJournalCommand } from '../../drivers/workload/journal.ts';
@@ -16,11 +17,13 @@ const READ_MS = 15_000;
 const CERTIFICATE_MS = 60_000;
 const JOURNAL_MS = 20_000;
 
-async function placeOf(context: UpContext, host: string): Promise<SitePlace> {
+type HostPlace = SitePlace & { host: string };
+
+async function placeOf(context: UpContext, host: string): Promise<HostPlace> {
   const { domain, provisioner } = context.target.environment;
   const held = await runRemote(sshOf(context, host), MAINTENANCE_COMMAND, { timeoutMs: READ_MS });
   // What is proved in maintenance is the site behind it.
-  const place = { domain, address: addressOf(context, host), cookie: teamCookie(held.stdout) };
+  const place = { host, domain, address: addressOf(context, host), cookie: teamCookie(held.stdout) };
   if (provisioner !== 'lab') return place;
   const command = `sudo -n cat ${REHEARSAL_ROOT}`;
   const { exitCode, stdout, tail } = await runRemote(sshOf(context, host), command, { timeoutMs: READ_MS });
@@ -28,15 +31,29 @@ async function placeOf(context: UpContext, host: string): Promise<SitePlace> {
   throw unproved('verify.site', `${host} does not tell the root of the rehearsal's certificates.`, tail);
 }
 
+/** Why a site cannot be trusted, and what asks for another certificate where its own has ended. */
+function untrusted({ domain, host }: HostPlace, why: string) {
+  if (why !== 'CERT_HAS_EXPIRED')
+    return unproved('verify.site', `https://${domain} gives no answer that can be trusted: ${why}.`);
+  return new RemoteError({
+    code: 'verify.site',
+    summary: `The certificate of https://${domain} on ${host} has ended, and no other one was given out.`,
+    hints: [
+      'pulse logs ENV ingress',
+      `pulse ssh ENV ${host} -- sudo systemctl restart traefik   # asks anew`,
+    ],
+  });
+}
+
 /** The answer of a site whose certificate is valid. */
 async function soundAnswer(
-  place: SitePlace,
-  path: string,
+  place: HostPlace,
+  request: { method?: string; path: string },
   { signal, progress }: StepVoice,
 ): Promise<SiteAnswer> {
   let why = '';
   const ask = async () => {
-    const answer = await askSite(place, { scheme: 'https', path });
+    const answer = await askSite(place, { scheme: 'https', ...request });
     if (typeof answer !== 'string') return answer;
     why = answer;
     progress(answer);
@@ -44,27 +61,34 @@ async function soundAnswer(
   };
   const answer = await waitFor(ask, { timeoutMs: CERTIFICATE_MS, everyMs: 1000, signal });
   if (answer) return answer;
-  throw unproved('verify.site', `https://${place.domain} gives no answer that can be trusted: ${why}.`);
+  throw untrusted(place, why);
 }
 
+/** Until when the certificates it showed are valid, in milliseconds since 1970. */
 async function verifyIngress(
-  place: SitePlace,
+  place: HostPlace,
   paths: readonly string[],
   voice: StepVoice,
-): Promise<SiteAnswer> {
+): Promise<readonly number[]> {
   const { domain } = place;
-  const answer = await soundAnswer(place, '/', voice);
-  const plain = await askSite(place, { scheme: 'http', path: '/' });
-  const fault =
-    headerFault(answer) ??
-    (typeof plain === 'string' ? `without TLS it gives no answer: ${plain}` : redirectFault(plain, domain));
-  if (fault !== undefined) throw unproved('verify.site', `${domain}: ${fault}.`);
+  const until: number[] = [];
+  // Only what services have is asked for: a domain may have nothing at its root.
+  for (const prefix of paths) {
+    const path = `${prefix}/`;
+    const answer = await soundAnswer(place, { path }, voice);
+    const plain = await askSite(place, { scheme: 'http', path });
+    const fault =
+      headerFault(answer) ??
+      (typeof plain === 'string' ? `without TLS it gives no answer: ${plain}` : redirectFault(plain, domain));
+    if (fault !== undefined) throw unproved('verify.site', `https://${domain}${path}: ${fault}.`);
+    if (answer.validTo !== null) until.push(answer.validTo.getTime());
+  }
   for (const prefix of new Set(['', ...paths])) {
     const path = `${prefix}/metrics`;
-    if (tellsMetrics(await soundAnswer(place, path, voice)))
+    if (tellsMetrics(await soundAnswer(place, { path }, voice)))
       throw unproved('verify.site', `https://${domain}${path} shows the figures of a service to everybody.`);
   }
-  return answer;
+  return until;
 }
 
 /** Proves what the public gets at every ingress: a valid chain, TLS only, sane headers, no figures. */
@@ -74,10 +98,7 @@ export async function verifySite(
   voice: StepVoice,
 ): Promise<StepOutcome> {
   const until: number[] = [];
-  for (const host of hosts) {
-    const { validTo } = await verifyIngress(await placeOf(context, host), paths, voice);
-    if (validTo !== null) until.push(validTo.getTime());
-  }
+  for (const host of hosts) until.push(...(await verifyIngress(await placeOf(context, host), paths, voice)));
   const day = new Date(Math.min(...until)).toISOString().slice(0, 10);
   return { detail: `its chain holds until ${day}; TLS only; figures are not public` };
 }
@@ -100,17 +121,16 @@ async function isWritten(
 export async function verifyTrace(
   { input: { service, method, path } }: UpStepOf<'verify.trace'>,
   context: UpContext,
-  { signal, progress }: StepVoice,
+  voice: StepVoice,
 ): Promise<StepOutcome> {
+  const { signal, progress } = voice;
   const { environment } = context.target;
   const ingress = ingressHosts(environment).map(({ name }) => name);
   const place = await placeOf(context, ingress[0] ?? '');
-  const answer = await askSite(place, { scheme: 'https', method, path });
-  const id = typeof answer === 'string' ? undefined : answer.headers['x-request-id'];
-  if (typeof id !== 'string') {
-    const got = typeof answer === 'string' ? answer : `status ${answer.status}`;
-    throw unproved('verify.trace', `${method} ${path} is not given a request id (${got}).`);
-  }
+  const { status, headers } = await soundAnswer(place, { method, path }, voice);
+  const id = headers['x-request-id'];
+  if (typeof id !== 'string')
+    throw unproved('verify.trace', `${method} ${path} is not given a request id (status ${status}).`);
   const places: [string, string[]][] = [
     ['ingress', ingress],
     [service, environment.hosts.map(({ name }) => name)],

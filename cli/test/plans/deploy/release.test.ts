@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Release, ReleaseOutcome } from '../../../src/config/release.ts';
-import { objections } from '../../../src/plans/deploy/preflight.ts';
+import { type Disk, objections } from '../../../src/plans/deploy/preflight.ts';
+import { caught } from '../../helpers/caught.ts';
+import { requireSoundHosts } from '../../../src/run/deploy/preflight.ts';
 import { decideRecovery, type Interrupted } from '../../../src/plans/deploy/recover.ts';
 import { forgettable, migrationsInTheWay, releaseBefore } from '../../../src/plans/deploy/release.ts';
 
@@ -56,19 +58,48 @@ test.each([
   expect(decideRecovery(services)).toBe(decision);
 });
 
-const sound = { clockOff: 0, freeMb: 20_000, usedShare: 0.4, certificateDays: 300 };
+const disk = (freeMb: number, usedShare = 0.4, what: Disk['what'] = 'images') => ({
+  disks: [{ what, freeMb, usedShare }],
+});
+const sound = { clockOff: 0, ...disk(20_000), certificateDays: 300, siteDays: 60 };
 
 test('a sound host is not objected to', () => {
   expect(objections({ solo: sound })).toEqual([]);
 });
 
 test.each([
-  [{ freeMb: 400 }, 'error', 'deploy.disk'],
-  [{ usedShare: 0.97 }, 'warning', 'deploy.disk'],
-  [{ clockOff: 31 }, 'error', 'deploy.clock'],
-  [{ clockOff: -31 }, 'error', 'deploy.clock'],
-  [{ certificateDays: -1 }, 'error', 'deploy.certificate'],
-  [{ certificateDays: 3 }, 'warning', 'deploy.certificate'],
-] as const)('a host with %j is', (change, severity, code) => {
-  expect(objections({ solo: { ...sound, ...change } })).toMatchObject([{ severity, code, host: 'solo' }]);
+  [disk(400), 'error', 'deploy.disk', 'sudo docker system df'],
+  [disk(400, 0.4, 'database'), undefined, undefined, undefined],
+  [disk(200, 0.4, 'database'), 'error', 'deploy.disk', '/var/lib/postgresql'],
+  [disk(200, 0.4, 'wal'), 'error', 'deploy.disk', '/var/lib/postgresql'],
+  [disk(20_000, 0.97), 'warning', 'deploy.disk', 'sudo docker system df'],
+  [{ clockOff: 31 }, 'error', 'deploy.clock', 'timedatectl'],
+  [{ clockOff: -31 }, 'error', 'deploy.clock', 'timedatectl'],
+  [{ certificateDays: -1 }, 'error', 'deploy.certificate', 'pulse up ENV'],
+  [{ certificateDays: 3 }, 'warning', 'deploy.certificate', 'pulse up ENV'],
+  [{ siteDays: -0.1 }, 'error', 'deploy.certificate', 'restart traefik'],
+  [{ siteDays: 3 }, 'warning', 'deploy.certificate', 'restart traefik'],
+  [{ siteDays: null, certificateDays: null }, undefined, undefined, undefined],
+] as const)('a host with %j is objected to with what to type next', (change, severity, code, next) => {
+  const found = objections({ solo: { ...sound, ...change } });
+  expect(found.map((each) => [each.severity, each.code])).toEqual(
+    code === undefined ? [] : [[severity, code]],
+  );
+  for (const each of found) expect(each.next).toContain(next);
+});
+
+test('a host with several faults is told all of them, and the refusal names the first with every next command', async () => {
+  const ill = { ...sound, ...disk(0), clockOff: 600, backup: null, drill: null, missing: [] };
+  const refusing = Promise.resolve().then(() => requireSoundHosts({ solo: ill }, 'prod', () => undefined));
+  const fault = await caught(refusing);
+  expect(fault).toMatchObject({
+    code: 'deploy.disk',
+    message: 'solo has 0 MB free for images; 1000 are needed. Nothing was changed.',
+    detail: 'solo has a clock that is 600 s fast beside the one of this machine',
+    hints: [
+      'pulse ssh prod solo -- sudo docker system df',
+      'pulse ssh prod solo -- timedatectl',
+      'pulse status prod',
+    ],
+  });
 });
