@@ -145,7 +145,10 @@ def left_behind(database, archive):
 
 
 def leads_here(backup, course):
-    """Whether what was written since a backup leads to the database of now: one that was made of what a restore left behind does not."""
+    """Whether what was written since a backup leads to the database of now.
+
+    One that was made of what a restore left behind does not.
+    """
     newest_one, left = course
     timeline = int(backup["archive"]["start"][:8], 16)
     if timeline in left:
