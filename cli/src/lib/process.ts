@@ -102,6 +102,15 @@ function openText(text: string): number {
   }
 }
 
+/** Node's types say more of NODE_ENV where a web framework is loaded; a child gets whatever it is given. */
+function environmentOf(
+  added: Readonly<Record<string, string | undefined>>,
+  extend: boolean,
+): NodeJS.ProcessEnv {
+  const all: Record<string, string | undefined> = extend ? { ...process.env, ...added } : { ...added };
+  return all as NodeJS.ProcessEnv;
+}
+
 function neverStarted(startError: NodeJS.ErrnoException): RunningProcess {
   const exit = Promise.resolve({ exitCode: undefined, signal: undefined, startError, tail: '' });
   return { pid: undefined, exit, kill: () => undefined, write: () => undefined, stop: () => exit };
@@ -128,7 +137,7 @@ export function start(file: string, args: readonly string[], options: ProcessOpt
     ...(cwd === undefined ? {} : { cwd }),
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
-    env: { ...(extendEnv ? process.env : {}), ...env },
+    env: environmentOf(env, extendEnv),
     stdio: [conversation === true ? 'pipe' : (stdin ?? 'ignore'), stdio, stdio] satisfies StdioOptions,
     detached: true,
   };
