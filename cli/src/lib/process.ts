@@ -107,8 +107,8 @@ function environmentOf(
   added: Readonly<Record<string, string | undefined>>,
   extend: boolean,
 ): NodeJS.ProcessEnv {
-  const all: Record<string, string | undefined> = extend ? { ...process.env, ...added } : { ...added };
-  return all as NodeJS.ProcessEnv;
+  const all: NodeJS.ProcessEnv = extend ? { ...process.env } : {};
+  return Object.assign(all, added);
 }
 
 function neverStarted(startError: NodeJS.ErrnoException): RunningProcess {
