@@ -107,8 +107,8 @@ function environmentOf(
   added: Readonly<Record<string, string | undefined>>,
   extend: boolean,
 ): NodeJS.ProcessEnv {
-  const all: NodeJS.ProcessEnv = extend ? { ...process.env } : {};
-  return Object.assign(all, added);
+  const none = Object.create(null) as NodeJS.ProcessEnv;
+  return Object.assign(none, extend ? process.env : {}, added);
 }
 
 function neverStarted(startError: NodeJS.ErrnoException): RunningProcess {
