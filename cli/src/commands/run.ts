@@ -8,7 +8,7 @@ interface RunFlags {
 
 const EXAMPLES = `
 Examples:
-  pulse run prod api -- node api/src/migrate.ts status     its exit code is that of pulse
+  pulse run prod api -- node -p process.version            its exit code is that of pulse
   pulse run prod api -- node -e "…" > report.csv           standard output and standard error stay apart
   pulse run prod api --json -- node -p 1                   a JSON document a line, the last one says how it ended
 
