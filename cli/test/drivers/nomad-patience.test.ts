@@ -23,6 +23,14 @@ function transport(answers: (Answer | Error)[], self = answer(200)) {
 test.each([
   ['is not there for a moment', [gone(), gone(), answer(200, 'here')]],
   ['looks for a leader', [answer(500, 'No cluster leader'), answer(200, 'here')]],
+  [
+    'does not know yet that its leader died',
+    [
+      answer(500, 'rpc error: failed to get conn: dial tcp 10.42.0.3:4647: connect: connection refused'),
+      answer(200, 'here'),
+    ],
+  ],
+  ['lost its leader while it answered', [answer(500, 'rpc error: EOF'), answer(200, 'here')]],
 ])('what reads outlasts an agent that %s', async (_name, answers) => {
   const { ask } = transport(answers);
   expect(await ask('/v1/jobs')).toMatchObject({ status: 200, text: 'here' });

@@ -17,8 +17,11 @@ const isAway = (error: unknown) =>
   error instanceof RemoteError &&
   error.code === 'nomad.unreachable' &&
   !['ENOENT', 'ECONNREFUSED'].includes(systemCode(error.cause) ?? '');
-/** Said before anything is handed on: whatever was asked has changed nothing. */
-const hasNoLeader = ({ status, text }: Answer) => status >= 500 && /no (?:cluster )?leader/iu.test(text);
+/** Said before anything is handed on: whatever was asked has changed nothing. A leader that has just died refuses connections. */
+const hasNoLeader = ({ status, text }: Answer) =>
+  status >= 500 && /no (?:cluster )?leader|rpc error: failed to get conn/iu.test(text);
+/** The leader went away while it answered, or before. */
+const lostLeader = ({ status, text }: Answer) => status >= 500 && /rpc error:/iu.test(text);
 
 /**
  * A transport that outlasts an agent which restarts, and an election: what only reads is asked again until it is answered. Whatever
@@ -40,8 +43,8 @@ export function patient(transport: Transport, options: PatienceOptions = {}): Tr
       const over = performance.now() >= until || asked.signal?.aborted === true;
       try {
         const answer = await transport.call(path, asked);
-        const unknown = !changes && answer.status === 403 && !(await knowsToken());
-        if (over || !(hasNoLeader(answer) || unknown)) return answer;
+        const odd = !changes && (lostLeader(answer) || (answer.status === 403 && !(await knowsToken())));
+        if (over || !(hasNoLeader(answer) || odd)) return answer;
       } catch (error) {
         if (over || changes || !isAway(error)) throw error;
       }
