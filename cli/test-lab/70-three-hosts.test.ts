@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { until } from '../test/helpers/wait.ts';
 import { LAB, tool, traces } from './helpers/ground.ts';
-import { containerOf, expectDone, hostsOf, onHost, plan, pulse, up } from './helpers/lab.ts';
+import { containerOf, expectDone, hostAt, hostsOf, onHost, plan, pulse, up } from './helpers/lab.ts';
 import { scenario } from './helpers/scenario.ts';
 import { visit } from './helpers/site.ts';
 
@@ -34,7 +34,8 @@ describe('a rehearsal of three hosts', () => {
 
       const { stdout } = await pulse(['hosts', LAB, '--json']);
       const order = (JSON.parse(stdout) as { hosts: { name: string }[] }).hosts.map(({ name }) => name);
-      const led = order[Number(before.cluster.leader?.match(/^10\.42\.0\.(\d+):/u)?.[1] ?? '1') - 1] ?? '';
+      const led = hostAt(before.cluster.leader, order);
+      expect(led, 'who leads').not.toBe('');
       await tool('docker', ['stop', '--time', '5', containerOf(led)]);
       const after = await until(
         async () => {

@@ -2,7 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { LAB, tool } from './helpers/ground.ts';
-import { containerOf, expectDone, hostsOf, onHost, projectFolder, pulse, start, up } from './helpers/lab.ts';
+import {
+  containerOf,
+  expectDone,
+  hostAt,
+  hostsOf,
+  onHost,
+  projectFolder,
+  pulse,
+  start,
+  up,
+} from './helpers/lab.ts';
 import { currentRelease, deployImage, faultOf, twentyReleases, webImage } from './helpers/release.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
@@ -55,8 +65,7 @@ async function leader(): Promise<string> {
   const { cluster } = JSON.parse((await pulse(['status', LAB, '--json'])).stdout) as {
     cluster: { leader: string | null };
   };
-  const at = /^10\.42\.0\.(\d+):/u.exec(cluster.leader ?? '')?.[1];
-  return at === undefined ? '' : (['one', 'two', 'three'][Number(at) - 1] ?? '');
+  return hostAt(cluster.leader, ['one', 'two', 'three']);
 }
 
 async function serving(): Promise<number> {

@@ -171,6 +171,10 @@ export const firstHost = async (): Promise<string> => (await hostsOf())[0] ?? ''
 
 export const containerOf = (host: string): string => `pulse-${PROJECT}-${LAB}-${host}`;
 
+/** The host, of those of the manifest in their order, whose place in the mesh this address is; empty for none. */
+export const hostAt = (address: string | null, names: readonly string[]): string =>
+  names[Number(/^10\.42\.0\.(\d+):/u.exec(address ?? '')?.[1]) - 1] ?? '';
+
 /** Runs a line of shell as root inside a host, past every lock that pulse puts on it. */
 export const inside = (host: string, script: string, timeoutMs = MINUTE): Promise<RunResult> =>
   tool('docker', ['exec', containerOf(host), '/bin/sh', '-c', script], timeoutMs);

@@ -12,20 +12,24 @@ export const systemctl = async (verb: string, ...units: string[]): Promise<strin
 export const answers = (path: string, status = '200'): Promise<unknown> =>
   expect.poll(() => statusOf('GET', path), PATIENCE).toBe(status);
 
+/** Waits until both the service beside the application and the application's own API answer as they should. */
+async function allAnswer(): Promise<void> {
+  await answers('/web/');
+  await answers('/api/readyz');
+}
+
 /** A lab that serves « blue » beside the application; its release. */
 export async function serving(): Promise<number> {
   await ensureUp();
   addWeb();
   expectDone(await deployImage('web', await webImage({ version: 'blue' })));
-  await answers('/web/');
-  await answers('/api/readyz');
+  await allAnswer();
   return currentRelease();
 }
 
 /** Waits until the application answers as it should; resolves to the seconds it took. */
 export async function wellAgain(from: number): Promise<number> {
-  await answers('/web/');
-  await answers('/api/readyz');
+  await allAnswer();
   return (performance.now() - from) / 1000;
 }
 

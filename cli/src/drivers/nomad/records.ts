@@ -77,8 +77,9 @@ export class ReleaseStore {
     return (await keptAt<Release>(this.#nomad, pathOf(number))).value;
   }
 
-  async all(): Promise<Release[]> {
-    const found = await Promise.all((await this.numbers()).map((number) => this.read(number)));
+  /** Every release there is a record of; those of `numbers` for who has read them already. */
+  async all(numbers?: readonly number[]): Promise<Release[]> {
+    const found = await Promise.all((numbers ?? (await this.numbers())).map((number) => this.read(number)));
     return found.filter((release) => release !== null);
   }
 

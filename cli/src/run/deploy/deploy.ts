@@ -55,8 +55,9 @@ async function writePlan(path: string, text: string): Promise<void> {
 /** Forgets what nobody goes back to any more. */
 async function prune(records: ReleaseStore, current: number): Promise<void> {
   // Most of the time there are few enough, and none has to be read to know it.
-  if ((await records.numbers()).length <= KEPT) return;
-  const numbers = forgettable(await records.all(), current);
+  const kept = await records.numbers();
+  if (kept.length <= KEPT) return;
+  const numbers = forgettable(await records.all(kept), current);
   await Promise.all(numbers.map((number) => records.forget(number)));
 }
 
