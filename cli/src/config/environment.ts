@@ -40,10 +40,15 @@ export interface Service {
 }
 
 /** How a release is judged: seconds, share of answers, factor. */
-export interface ReleasePolicy {
+export interface WatchPolicy {
   readonly watch: number;
   readonly errors: number;
   readonly p95: number;
+}
+
+export interface ReleasePolicy extends WatchPolicy {
+  /** How many seconds its migrations may take. */
+  readonly migrations: number;
 }
 
 /** How the database is backed up. Ages are seconds. */

@@ -69,6 +69,11 @@ const release = {
     'x2',
     'Growth of the 95th percentile of response times above which it goes back by itself.',
   ),
+  migrations: preset(
+    duration,
+    '15m',
+    'How long the migrations of a release may take before they are stopped; then nothing was changed.',
+  ),
 };
 
 const s3 = object({

@@ -46,7 +46,7 @@ describe('an environment at OVHcloud', () => {
       admins: ['203.0.113.0/24', '2001:db8::/32'],
       registry: 'ghcr.io/ana',
       budget: null,
-      release: { watch: 300, errors: 0.005, p95: 1.5 },
+      release: { watch: 300, errors: 0.005, p95: 1.5, migrations: 900 },
       servers: ['front', 'back', 'ops'],
     });
   });

@@ -31,7 +31,7 @@ export function environment(change: Partial<Environment> = {}): Environment {
     },
     ...{ admins: [], keys: [], registry: 'self', budget: null, alerts: null },
     backup: { gate: false, age: 86_400, drill: 691_200, keep: 2, invariants: {}, s3: null },
-    release: { watch: 30, errors: 0.01, p95: 2 },
+    release: { watch: 30, errors: 0.01, p95: 2, migrations: 900 },
     hosts: [host('solo', ['ingress', 'app', 'api', 'database'])],
     servers: ['solo'],
     services: [service('app'), service('worker', { path: null })],

@@ -20,7 +20,7 @@ const environment: Environment = {
   budget: null,
   alerts: null,
   backup: { gate: false, age: 86_400, drill: 691_200, keep: 2, invariants: {}, s3: null },
-  release: { watch: 30, errors: 0.01, p95: 2 },
+  release: { watch: 30, errors: 0.01, p95: 2, migrations: 900 },
   hosts: [host('front', ['ingress', 'app']), host('back', ['api', 'database']), host('ops', ['monitoring'])],
   servers: ['front', 'back', 'ops'],
   services: [],

@@ -69,7 +69,12 @@ export function settlePolicies(
     registry: present(shared('registry', public_), 'registry'),
     alerts: shared('alerts', public_),
     budget: isLab ? null : settling.pick(environmentFields, 'budget', '', [{ path, values: entry }]),
-    release: { watch: release('watch'), errors: release('errors'), p95: release('p95') },
+    release: {
+      watch: release('watch'),
+      errors: release('errors'),
+      p95: release('p95'),
+      migrations: release('migrations'),
+    },
     backup: {
       gate: present(backup('gate', backups), 'gate'),
       age: present(backup('age', backups), 'age'),

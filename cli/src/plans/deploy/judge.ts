@@ -1,4 +1,4 @@
-import type { ReleasePolicy } from '../../config/environment.ts';
+import type { WatchPolicy } from '../../config/environment.ts';
 import { addTallies, quantile, slowerThan, type Tally } from '../../lib/tally.ts';
 
 /** What happened in one stretch of time, by route or by service. */
@@ -64,7 +64,7 @@ export function shareBounds(hits: number, n: number): { low: number; high: numbe
 const significant = (hits: number, n: number, allowed: number) =>
   n >= MIN_REQUESTS && hits >= MIN_EVENTS && shareBounds(hits, n).low > allowed;
 
-function errorsOf(where: string, before: Tally, since: Tally, policy: ReleasePolicy): Accusation[] {
+function errorsOf(where: string, before: Tally, since: Tally, policy: WatchPolicy): Accusation[] {
   const { requests, failed } = since;
   const usual = before.requests === 0 ? 0 : shareBounds(before.failed, before.requests).high;
   const allowed = Math.max(policy.errors, before.failed === 0 ? 0 : usual);
@@ -79,7 +79,7 @@ interface Time {
 }
 
 /** Longest p95 (milliseconds) that is still as before; null where nothing was measured before. */
-function allowedTime(before: Tally, { p95 }: ReleasePolicy): Time | null {
+function allowedTime(before: Tally, { p95 }: WatchPolicy): Time | null {
   const usual = quantile(before, 0.95);
   if (usual === null || before.requests < MIN_REQUESTS) return null;
   return { usual, allowed: Math.max(usual * p95, usual + NOTICEABLE_MS) };
@@ -98,7 +98,7 @@ function slowOf(
   where: string,
   before: Tally,
   windows: readonly Tally[],
-  policy: ReleasePolicy,
+  policy: WatchPolicy,
 ): Accusation[] {
   const time = allowedTime(before, policy);
   const [earlier, latest] = windows.slice(-2);
@@ -113,7 +113,7 @@ const weight = ({ what, now, allowed }: Accusation) => (what === 'errors' ? 1e6 
 const worstFirst = (a: Accusation, b: Accusation) => weight(b) - weight(a);
 
 /** Several observers, several routes: what any of them cannot be explained by chance. The worst first. */
-export function judge(policy: ReleasePolicy, observations: readonly Observation[]): Verdict {
+export function judge(policy: WatchPolicy, observations: readonly Observation[]): Verdict {
   const accusations = observations.flatMap(({ before, since }) => {
     const names = [...new Set(since.flatMap((window) => Object.keys(window)))];
     return names.flatMap((where) => {
@@ -139,7 +139,7 @@ const TRIAL_SLOW_SHARE = 0.5;
  * Judges new instances before anybody is sent to them, against those that run, both asked at the same time: errors by
  * the same rule; slow where most answers take longer than what is allowed for the slowest twentieth of the old ones.
  */
-export function judgeTrial(policy: ReleasePolicy, canaries: Window, running: Window): Verdict {
+export function judgeTrial(policy: WatchPolicy, canaries: Window, running: Window): Verdict {
   const accusations = Object.entries(canaries).flatMap(([where, tally]): Accusation[] => {
     const usual = running[where] ?? addTallies([]);
     const time = allowedTime(usual, policy);

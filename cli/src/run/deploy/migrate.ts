@@ -9,6 +9,7 @@ import { lastLines } from '../../drivers/workload/host.ts';
 import { RemoteError } from '../../errors/errors.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import { MIGRATE } from '../../plans/deploy/job-secrets.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import { migrateVariables } from '../../plans/deploy/job-variables.ts';
 import type { PendingMigration } from '../../plans/deploy/steps.ts';
 import { withDatabaseCause } from './database-cause.ts';
@@ -32,8 +33,6 @@ export const migratingService = ({ services }: Environment): Service | undefined
   services.find(({ name, build }) => name === 'api' && build !== null);
 
 const LINES = 200;
-/** A migration that takes longer is looked at by somebody. */
-const LIMIT_MS = 15 * 60_000;
 
 async function register({ target, cluster: { nomad }, service, image, release }: Migrator): Promise<void> {
   const { folder } = await jobFolder(target);
@@ -80,7 +79,8 @@ async function runMigrator(migrator: Migrator, verb: 'status' | 'up'): Promise<s
   const { nomad } = cluster;
   const written = [ensureAuthority(nomad, cluster.authority), writeSecrets(target, MIGRATE, nomad, learn)];
   await Promise.all([...written, register(migrator)]);
-  const limit = AbortSignal.timeout(LIMIT_MS);
+  const { name, release } = target.environment;
+  const limit = AbortSignal.timeout(release.migrations * 1000);
   const { DispatchedJobID: job, EvalID } = await nomad.dispatch(MIGRATE, { verb });
   try {
     const ended = await follow(migrator, job, EvalID, AbortSignal.any([signal, limit]));
@@ -94,8 +94,11 @@ async function runMigrator(migrator: Migrator, verb: 'status' | 'up'): Promise<s
     if (!limit.aborted) throw error;
     throw new RemoteError({
       code: 'deploy.migration-slow',
-      summary: `The migration did not end within ${LIMIT_MS / 60_000} min; it was stopped.`,
-      hints: ['pulse db psql ENV   # select * from pg_stat_activity'],
+      summary: `The migrations did not end within ${formatDuration(release.migrations * 1000)}; they were stopped, and what was not finished was undone.`,
+      hints: [
+        `pulse db psql ${name}   # select * from pg_stat_activity: does something hold a lock?`,
+        `pulse deploy ${name}   # once release.migrations in pulse.yaml allows it more time`,
+      ],
     });
   }
 }

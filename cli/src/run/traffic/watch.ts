@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReleasePolicy } from '../../config/environment.ts';
+import type { WatchPolicy } from '../../config/environment.ts';
 import { between, type Reading } from '../../lib/tally.ts';
 import { judge, type Observation, type Verdict, type Window } from '../../plans/deploy/judge.ts';
 import { windowsOf } from '../../plans/deploy/windows.ts';
@@ -20,7 +20,7 @@ export async function observeFrom(start: Reading, read: Observer['read']): Promi
 }
 
 export interface WatchOptions {
-  policy: ReleasePolicy;
+  policy: WatchPolicy;
   observers: readonly Observer[];
   /** Told after every look: milliseconds since the switch, and what was seen of it so far. */
   onLook?: (sinceMs: number, observations: readonly Observation[]) => void;
