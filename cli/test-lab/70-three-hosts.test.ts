@@ -15,7 +15,7 @@ const status = async () => JSON.parse((await pulse(['status', LAB, '--json'])).s
 describe('a rehearsal of three hosts', () => {
   scenario(
     'has a mesh and three servers, serves a real browser, keeps a leader when it loses one, and goes as a whole',
-    { minutes: 8 },
+    { minutes: 9 },
     async () => {
       expectDone(await pulse(['down', LAB, '--yes']));
       const ended = await up('--like', 'prod');

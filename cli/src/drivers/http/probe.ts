@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { get } from '../../lib/node-http.ts';
 
 /** The status that a plain HTTP address answers with; undefined when it does not answer in time. Never rejects. */
 export function probe(url: string, timeoutMs: number): Promise<number | undefined> {

@@ -1,9 +1,10 @@
-import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
-import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
+import type { RequestOptions } from 'node:http';
+import type { ClientHttp2Session } from 'node:http2';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { messageOf, systemCode } from '../../errors/errors.ts';
+import { Agent as HttpAgent, request as httpRequest } from '../../lib/node-http.ts';
 import type { ProbeRoute } from '../../config/probe-routes.ts';
 
 /** Where the traffic goes. */
@@ -142,7 +143,8 @@ export function createSenders({ origin, connectTo, ca, cookie }: Destination): S
   const kept = new Agent({ keepAlive: true });
   const fresh = new Agent({ keepAlive: false });
   const open = () =>
-    connectHttp2(url.origin, {
+    // Loaded by the first connection that needs it, since that takes 40 ms of processor time.
+    process.getBuiltinModule('node:http2').connect(url.origin, {
       createConnection: () =>
         tls ? connectTls({ host, port, ...trust, ALPNProtocols: ['h2'] }) : connectTcp({ host, port }),
     });

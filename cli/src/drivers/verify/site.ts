@@ -1,7 +1,8 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import { messageOf, systemCode } from '../../errors/errors.ts';
+import { request as httpRequest } from '../../lib/node-http.ts';
 
 /** Where a site is asked for. */
 export interface SitePlace {

@@ -191,18 +191,22 @@ export async function lookAtStanding(target: Target, nomad: Nomad, records: Rele
 
 /** Looks at everything a release depends on; changes nothing but asking the migrator for its status. */
 export async function observeDeploy(options: ObserveOptions): Promise<DeploySight> {
-  const { target, known, images, standing } = options;
+  const { target, known, images, standing, only } = options;
   const { environment } = target;
-  const { secrets: file, current, next, running } = standing;
+  const { secrets: file, current, next } = standing;
   const port = publicPort(target, known);
-  const chosen = environment.services.map((service, i) => {
-    const image = imageFor(service, images, running[i] ?? null);
-    return { service, image, secretsVersion: secretsVersion(target, file, service.name), publicPort: port };
+  const chosen = environment.services.flatMap((service, i) => {
+    const running = standing.running[i] ?? null;
+    // Where only another one is released, what never ran is waited for by nobody.
+    if (running === null && only !== null && only !== service.name) return [];
+    const image = imageFor(service, images, running);
+    const secrets = secretsVersion(target, file, service.name);
+    return { service, running, image, secretsVersion: secrets, publicPort: port };
   });
   const [wanted, hosts] = await Promise.all([
     Promise.all(
-      chosen.map(({ service, ...inputs }, i) =>
-        lookAtService(options, service, running[i] ?? null, inputs, next),
+      chosen.map(({ service, running, ...inputs }) =>
+        lookAtService(options, service, running, inputs, next),
       ),
     ),
     lookAtHosts(options, chosen),
