@@ -17,8 +17,9 @@ export interface TrialOptions {
   routes: readonly ProbeRoute[];
   /** The public name, which the service is asked by. */
   host: string;
-  /** Requests for each instance and route, and milliseconds after which no further one is sent. */
-  requests?: number;
+  /** For each instance and route, at most. */
+  requests: number;
+  /** Milliseconds after which no further one is sent. */
   maxMs?: number;
   signal?: AbortSignal | undefined;
 }
@@ -35,7 +36,6 @@ export interface TrialResult {
 type Answered = [number, number, string | null];
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'trial.py'), 'utf8');
-const REQUESTS = 100;
 const MAX_MS = 700;
 const TIMEOUT_MS = 2000;
 const THREADS = 8;
@@ -54,7 +54,7 @@ function tallyOf(answers: readonly Answered[]): Tally {
  * @throws RemoteError when the host could not be asked.
  */
 export async function tryCanaries(hand: Hand, options: TrialOptions): Promise<TrialResult> {
-  const { canaries, running, routes, host, requests = REQUESTS, maxMs = MAX_MS, signal } = options;
+  const { canaries, running, routes, host, requests, maxMs = MAX_MS, signal } = options;
   const named = (kind: string) => (instance: Instance, i: number) => ({ name: `${kind}${i}`, ...instance });
   const targets = [...canaries.map(named('new')), ...running.map(named('old'))];
   const asked = routes.map((route) => ({

@@ -67,16 +67,21 @@ function canary(service: Service, observed: DeployObserved): DeployStepOf<'canar
 export interface DeployWishes {
   /** Whether the release is watched after the switch. */
   watch: boolean;
+  /** Whether this very release served everybody before. */
+  served?: boolean;
 }
 
-function trial({ input: { service }, id }: DeployStepOf<'canary'>): DeployStep {
+/** Requests of a trial for each instance and route, at most. One that served before only has to show that it started well. */
+const TRIAL_REQUESTS = { unknown: 100, served: 25 };
+
+function trial({ input: { service }, id }: DeployStepOf<'canary'>, requests: number): DeployStep {
   return {
     id: `${service}/trial`,
     kind: 'trial',
     title: `Try the new ${service} before anybody is sent to it`,
     cause: 'what fails there fails nobody',
     needs: [id],
-    input: { service },
+    input: { service, requests },
   };
 }
 
@@ -105,7 +110,8 @@ export function buildDeployPlan(
   if (canaries.length === 0) return { ...plan, phases: [] };
   // Before the first release there is nobody to spare, and nothing to compare with.
   const first = observed.current === null;
-  const trials = first ? [] : canaries.map(trial);
+  const requests = wishes.served === true ? TRIAL_REQUESTS.served : TRIAL_REQUESTS.unknown;
+  const trials = first ? [] : canaries.map((step) => trial(step, requests));
   const promote: DeployStep = {
     id: 'promote',
     kind: 'promote',

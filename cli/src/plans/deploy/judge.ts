@@ -94,12 +94,7 @@ const slowness = (where: string, tally: Tally, { usual, allowed }: Time): Accusa
   allowed,
 });
 
-function slowOf(
-  where: string,
-  before: Tally,
-  windows: readonly Tally[],
-  policy: WatchPolicy,
-): Accusation[] {
+function slowOf(where: string, before: Tally, windows: readonly Tally[], policy: WatchPolicy): Accusation[] {
   const time = allowedTime(before, policy);
   const [earlier, latest] = windows.slice(-2);
   if (time === null || earlier === undefined || latest === undefined) return [];

@@ -16,7 +16,7 @@ export type DeployStep =
       'canary',
       { service: string; release: number; image: string; spec: string; count: number; deadline: number }
     >
-  | StepOf<'trial', { service: string }>
+  | StepOf<'trial', { service: string; requests: number }>
   | StepOf<'promote', { release: number; services: readonly string[] }>
   | StepOf<'watch', { seconds: number; errors: number; p95: number }>;
 

@@ -205,9 +205,7 @@ export async function observeDeploy(options: ObserveOptions): Promise<DeploySigh
   });
   const [wanted, hosts] = await Promise.all([
     Promise.all(
-      chosen.map(({ service, running, ...inputs }) =>
-        lookAtService(options, service, running, inputs, next),
-      ),
+      chosen.map(({ service, running, ...inputs }) => lookAtService(options, service, running, inputs, next)),
     ),
     lookAtHosts(options, chosen),
   ]);

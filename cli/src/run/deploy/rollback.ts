@@ -112,7 +112,7 @@ async function carryOut(request: RollbackRequest, { ask }: Surroundings, session
     toPull: {},
     migration: null,
   };
-  const plan = { ...buildDeployPlan(scaled, observed, { watch }), command: 'rollback' };
+  const plan = { ...buildDeployPlan(scaled, observed, { watch, served: true }), command: 'rollback' };
   if (plan.phases.length === 0) {
     const text = `${name} runs what release ${release.number} was: nothing to do.`;
     emit({

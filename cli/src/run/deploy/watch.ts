@@ -58,6 +58,7 @@ export async function tryService(
     running,
     routes: serviceRoutes(service),
     host: environment.domain,
+    requests: input.requests,
     signal,
   });
   const verdict = judgeTrial(environment.release, tried.canaries, tried.running);

@@ -68,6 +68,15 @@ test('the switch waits for every service that is replaced, and for no other', ()
   expect(promote?.needs).toEqual(['app', 'worker', 'app/trial', 'worker/trial']);
 });
 
+test('a release that served before is tried with fewer requests', () => {
+  const requests = (served: boolean) =>
+    buildDeployPlan(environment(), variants.everything ?? seen({}), { watch: true, served })
+      .phases.flatMap(({ steps }) => steps)
+      .flatMap((step) => (step.kind === 'trial' ? [step.input.requests] : []));
+  expect(requests(true)).toEqual([25, 25]);
+  expect(requests(false)).toEqual([100, 100]);
+});
+
 test('another image is another plan', () => {
   const other = seen({ services: { app: { ...changed, image: digest('c') }, worker: same } });
   const hash = (observed: DeployObserved) =>
