@@ -99,7 +99,7 @@ export async function twentyReleases(): Promise<void> {
   const lost = lostOf(await users.stop());
   const sorted = took.toSorted((a, b) => a - b);
   console.log(
-    `twenty releases: ${lost.failed} of ${lost.requests} requests lost, ${sorted[10]?.toFixed(1) ?? '?'} s in the middle, ${sorted.at(-1)?.toFixed(1) ?? '?'} s at most`,
+    `twenty releases: ${lost.failed} of ${lost.requests} requests lost (${JSON.stringify(lost.last)}), ${sorted[10]?.toFixed(1) ?? '?'} s in the middle, ${sorted.at(-1)?.toFixed(1) ?? '?'} s at most`,
   );
   expect(lost).toMatchObject({ failed: 0 });
   const history = await pulse(['history', LAB, '--json']);
