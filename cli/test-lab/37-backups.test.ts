@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { Event } from '../src/events/events.ts';
 import { until } from '../test/helpers/wait.ts';
 import { LAB } from './helpers/ground.ts';
 import { ensureUp, expectDone, firstHost, inside, projectFolder, pulse } from './helpers/lab.ts';
-import { resultOf } from './helpers/release.ts';
+import { resultOf, withManifest } from './helpers/release.ts';
 import { scenario } from './helpers/scenario.ts';
 import { statusOf } from './helpers/site.ts';
 
@@ -36,18 +35,13 @@ async function ensureBackup(): Promise<void> {
 
 /** What a deploy says before it asks, and its exit code; `--out` changes nothing. */
 async function deploySays(backup: string): Promise<{ code: number | null; said: Event[] }> {
-  const path = join(projectFolder(), 'pulse.yaml');
-  const before = readFileSync(path, 'utf8');
-  const changed = before.replace(/^backup:\n/mu, `backup:\n${backup}`).replace(/cpu: \d+/u, 'cpu: 317');
-  expect(changed).not.toBe(before);
-  try {
-    writeFileSync(path, changed);
+  const change = (text: string) =>
+    text.replace(/^backup:\n/mu, `backup:\n${backup}`).replace(/cpu: \d+/u, 'cpu: 317');
+  return withManifest(change, async () => {
     const out = join(projectFolder(), 'deploy.plan');
     const { code, events } = await pulse(['deploy', LAB, '--json', '--out', out]);
     return { code, said: events.filter((event) => event.type === 'diagnostic') };
-  } finally {
-    writeFileSync(path, before);
-  }
+  });
 }
 
 describe('the backups of the database', () => {

@@ -1,11 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { LAB } from './helpers/ground.ts';
 import { changesOf, hasTable, query } from './helpers/database.ts';
-import { ensureUp, expectDone, firstHost, inside, projectFolder, start } from './helpers/lab.ts';
+import { ensureUp, expectDone, firstHost, inside, start } from './helpers/lab.ts';
 import { apiImageWith, type Extra } from './helpers/migrations.ts';
-import { addWeb, containers, currentRelease, deployImage, faultOf, rollback } from './helpers/release.ts';
+import {
+  addWeb,
+  containers,
+  currentRelease,
+  deployImage,
+  faultOf,
+  rollback,
+  withManifest,
+} from './helpers/release.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
 import { startWriter } from './helpers/writer.ts';
@@ -30,14 +36,6 @@ async function begin(): Promise<number> {
   await ensureUp();
   addWeb();
   return currentRelease();
-}
-
-/** The manifest allows migrations so long, until what is returned is called. */
-function allowMigrations(limit: string): () => void {
-  const path = join(projectFolder(), 'pulse.yaml');
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(/^release:\n/mu, `release:\n  migrations: ${limit}\n`));
-  return () => writeFileSync(path, text);
 }
 
 describe('a release that migrates the database', () => {
@@ -105,25 +103,23 @@ describe('a release that migrates the database', () => {
         },
       ]);
       const sleeps = `select count(*) from pg_stat_activity where query like '%pg_sleep(601)%' and pid <> pg_backend_pid()`;
-      const restore = allowMigrations('20s');
-      try {
-        const users = await startUsers();
-        const ended = await deployImage('api', image);
-        const { requests, failed } = lostOf(await users.stop());
-        expect(failed).toBe(0);
-        expect(ended.code).toBe(1);
-        expect(faultOf(ended)).toMatchObject({ code: 'deploy.migration-slow' });
-        expect(faultOf(ended)?.summary).toContain('20.0 s');
-        await expect.poll(() => query(sleeps), { timeout: 60_000, interval: 500 }).toBe('0');
-        expect(await hasTable('too_slow')).toBe(false);
-        expect(await currentRelease()).toBe(before);
-        expect(await containers()).toBe(ran);
-        console.log(
-          `migration over its time: given up after ${ended.seconds.toFixed(1)} s, ${failed} of ${requests} requests lost`,
-        );
-      } finally {
-        restore();
-      }
+      const users = await startUsers();
+      const ended = await withManifest(
+        (text) => text.replace(/^release:\n/mu, 'release:\n  migrations: 20s\n'),
+        () => deployImage('api', image),
+      );
+      const { requests, failed } = lostOf(await users.stop());
+      expect(failed).toBe(0);
+      expect(ended.code).toBe(1);
+      expect(faultOf(ended)).toMatchObject({ code: 'deploy.migration-slow' });
+      expect(faultOf(ended)?.summary).toContain('20.0 s');
+      await expect.poll(() => query(sleeps), { timeout: 60_000, interval: 500 }).toBe('0');
+      expect(await hasTable('too_slow')).toBe(false);
+      expect(await currentRelease()).toBe(before);
+      expect(await containers()).toBe(ran);
+      console.log(
+        `migration over its time: given up after ${ended.seconds.toFixed(1)} s, ${failed} of ${requests} requests lost`,
+      );
     },
   );
 

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { LAB } from './helpers/ground.ts';
 import { expectDone, projectFolder, pulse, start } from './helpers/lab.ts';
-import { containers, currentRelease, deployImage, faultOf, webImage } from './helpers/release.ts';
+import {
+  containers,
+  currentRelease,
+  deployImage,
+  faultOf,
+  webImage,
+  withManifest,
+} from './helpers/release.ts';
 import { answers, costOf, serving, systemctl } from './helpers/serving.ts';
 import { lostOf, startUsers, statusOf } from './helpers/site.ts';
 import { scenario } from './helpers/scenario.ts';
@@ -123,16 +130,12 @@ describe('what an application stands on goes away', () => {
 
   scenario('a secret that nobody set: told before anything moves', { minutes: 2 }, async () => {
     const before = await serving();
-    const manifest = join(projectFolder(), 'pulse.yaml');
-    const text = readFileSync(manifest, 'utf8');
-    try {
-      writeFileSync(manifest, text.replace('    role: app\n', '    role: app\n    secrets: [MOON_TOKEN]\n'));
-      const ended = await pulse(['deploy', LAB, '--yes', '--json', '--no-watch', '--only', 'web']);
-      expect(ended.code).toBe(3);
-      expect(JSON.stringify(faultOf(ended))).toContain('MOON_TOKEN');
-      expect(await currentRelease()).toBe(before);
-    } finally {
-      writeFileSync(manifest, text);
-    }
+    const ended = await withManifest(
+      (text) => text.replace('    role: app\n', '    role: app\n    secrets: [MOON_TOKEN]\n'),
+      () => pulse(['deploy', LAB, '--yes', '--json', '--no-watch', '--only', 'web']),
+    );
+    expect(ended.code).toBe(3);
+    expect(JSON.stringify(faultOf(ended))).toContain('MOON_TOKEN');
+    expect(await currentRelease()).toBe(before);
   });
 });

@@ -63,6 +63,20 @@ export function changeManifest(cpu: number): void {
   writeFileSync(path, text.replace(/(api:[\s\S]*?cpu: )\d+/u, `$1${cpu}`));
 }
 
+/** Acts under a manifest that was changed so, and puts back what it said before. */
+export async function withManifest<T>(change: (text: string) => string, act: () => Promise<T>): Promise<T> {
+  const path = join(projectFolder(), 'pulse.yaml');
+  const text = readFileSync(path, 'utf8');
+  const changed = change(text);
+  expect(changed).not.toBe(text);
+  try {
+    writeFileSync(path, changed);
+    return await act();
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
 /** A service of the users' own beside the application, if it is not there yet. */
 export function addWeb(): void {
   const path = join(projectFolder(), 'pulse.yaml');
